@@ -3,7 +3,8 @@ import { redact } from '../domain/text/redact.ts'
 import { safeText } from '../domain/text/safe-text.ts'
 import type { Globals } from './app.ts'
 import { jsonText } from './terminal/json.ts'
-import type { Terminal } from './terminal/terminal.ts'
+import type { Surface, Terminal } from './terminal/terminal.ts'
+import { wrap } from './terminal/wrap.ts'
 import { loadPaint, type Paint } from './terminal/paint.ts'
 
 interface ErrorOptions extends Pick<Globals, 'json' | 'debug'> {
@@ -36,7 +37,7 @@ export async function showError(
   const shown = { ...described, exit: options.exit ?? described.exit }
   const text = options.json
     ? jsonText({ error: { ...shown, ...warningsOf(terminal) } })
-    : asLines(shown, await loadPaint(terminal.talkSurface))
+    : asLines(shown, linesOf(error, secrets), terminal.talkSurface, await loadPaint(terminal.talkSurface))
   terminal.fail(text)
   return shown.exit
 }
@@ -76,12 +77,30 @@ function stackOf(error: unknown): readonly string[] {
   return lines.length > 0 ? lines : [`thrown: ${typeof error}`]
 }
 
+/** The message line by line, where it tells of several things; else empty. */
+function linesOf(error: unknown, secrets: readonly string[]): readonly string[] {
+  return isShieldError(error) ? (error.lines ?? []).map((line) => redact(line, secrets)) : []
+}
+
 /** What somebody broke off themselves is no error to them. */
-function asLines({ code, message, hint, stack = [] }: ShownError, paint: Paint): string {
+function asLines(
+  { code, message, hint, stack = [] }: ShownError,
+  [first = message, ...findings]: readonly string[],
+  surface: Surface,
+  paint: Paint,
+): string {
   const lines = [
-    code === 'interrupted' ? safeText(message) : `${paint.bad('error:')} ${safeText(message)}`,
+    code === 'interrupted' ? safeText(first) : `${paint.bad('error:')} ${safeText(first)}`,
+    ...findings.flatMap((finding) => findingLines(finding, surface)),
     ...(hint === null ? [] : [`${paint.command('hint:')} ${safeText(hint)}`]),
     ...stack.map((line) => paint.quiet(safeText(line))),
   ]
   return `${lines.join('\n')}\n`
+}
+
+/** One of several things that are wrong, indented; at a terminal broken between words. */
+function findingLines(finding: string, { isTerminal, width }: Surface): readonly string[] {
+  const text = safeText(finding)
+  const lines = isTerminal ? wrap(text, width - 4) : [text]
+  return lines.map((line, index) => `${index === 0 ? '  ' : '    '}${line}`)
 }

@@ -1,4 +1,4 @@
-import { FLAGS, sayIn, type Wording } from './text/wording.ts'
+import { FLAGS, say, sayIn, type Wording } from './text/wording.ts'
 
 /**
  * What can go wrong, in the words of the exit-code table. Every interface maps these codes once: the command
@@ -36,6 +36,8 @@ export const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
 interface ErrorDetails {
   /** One thing to do next, ideally a command. */
   readonly hint?: Wording | undefined
+  /** The several things that are wrong. The message ends with them; a terminal has a line for each. */
+  readonly findings?: readonly string[]
   /** A finer word than the code, for those inside who tell them apart. Never shown. */
   readonly reason?: string
   /** The id of the request that it happened to, where the caller named no request. */
@@ -63,17 +65,22 @@ export class ShieldError extends Error {
   override readonly name = 'ShieldError'
   readonly code: ErrorCode
   readonly hint: string | undefined
+  /** The message line by line, where it tells of several things; else empty. */
+  readonly lines: readonly string[]
   readonly reason: string | undefined
   readonly about: string | undefined
   readonly wording: { readonly message: Wording; readonly hint: Wording | undefined }
 
   constructor(code: ErrorCode, message: Wording, details: ErrorDetails = {}) {
-    super(sayIn(message, FLAGS), details.cause === undefined ? {} : { cause: details.cause })
+    const { findings = [] } = details
+    const whole = findings.length === 0 ? message : say`${message}: ${findings.join('; ')}`
+    super(sayIn(whole, FLAGS), details.cause === undefined ? {} : { cause: details.cause })
     this.code = code
     this.hint = details.hint === undefined ? undefined : sayIn(details.hint, FLAGS)
+    this.lines = findings.length === 0 ? [] : [`${sayIn(message, FLAGS)}:`, ...findings]
     this.reason = details.reason
     this.about = details.about
-    this.wording = { message, hint: details.hint }
+    this.wording = { message: whole, hint: details.hint }
   }
 }
 

@@ -24,6 +24,36 @@ describe('an error', () => {
     expect(talk()).toContain('\u001b[31merror:\u001b[39m Request')
   })
 
+  it('has a line for each of several things that are wrong, and is one text with --json', async () => {
+    const several = new ShieldError('usage', 'The policy cannot be used. 2 things are wrong with it', {
+      hint: 'shield policy check FILE',
+      findings: ['line 3, one: A rule has no "whn"; did you mean when?', 'line 4: no\nhint: none'],
+    })
+    const lines = [
+      'error: The policy cannot be used. 2 things are wrong with it:',
+      '  line 3, one: A rule has no "whn"; did you mean when?',
+      '  line 4: no\\u{A}hint: none',
+      'hint: shield policy check FILE',
+    ]
+    const { terminal, talk } = recordTerminal()
+    await showError(terminal, several, plain)
+    expect(talk()).toBe(`${lines.join('\n')}\n`)
+    const narrow = recordPerson(40, { env: { NO_COLOR: '1' } })
+    await showError(narrow.terminal, several, plain)
+    expect(narrow.talk()).toContain('\n  line 3, one: A rule has no "whn"; \n    did you mean when?\n')
+    const program = recordTerminal({ globals: { json: true } })
+    await showError(program.terminal, several, { json: true, debug: false })
+    expect(JSON.parse(program.talk())).toEqual({
+      error: {
+        code: 'usage',
+        message:
+          'The policy cannot be used. 2 things are wrong with it: line 3, one: A rule has no "whn"; did you mean when?; line 4: no\nhint: none',
+        hint: 'shield policy check FILE',
+        exit: 2,
+      },
+    })
+  })
+
   it('is none where somebody broke it off themselves: a plain sentence, and still an object with --json', async () => {
     const stopped = new ShieldError('interrupted', 'Nothing was erased', { hint: 'shield status' })
     const person = recordPerson()

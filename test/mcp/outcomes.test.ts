@@ -161,6 +161,9 @@ describe('policy', () => {
       told: { status: 'error', error: { code: 'denied', kind: 'policy' } },
     })
     expect(answer.text).toContain('Eve is on leave (rule never)')
+    expect(answer.text).toContain(
+      "Hint: a person can run: shield policy explain notes.add --text '4 EUR to eve@x.com' --connection google.",
+    )
     expect(answer.text).toContain('Do not try it in other words')
     expect(await bench.store.requests.list({ states: [], limit: 9 })).toEqual([])
   })

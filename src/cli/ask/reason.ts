@@ -45,5 +45,14 @@ export async function reasonToApprove(
         : null
     for (const rule of explained?.reasonRequiredBy ?? []) rules.add(rule)
   }
-  return rules.size === 0 ? null : askReason(app, `required by ${[...rules].join(', ')}`)
+  return rules.size === 0 ? null : askRequired(app, [...rules].join(', '))
+}
+
+/** Asks until a reason is typed. Fails as a prompt does where somebody gives up. */
+async function askRequired(app: App, rules: string): Promise<string> {
+  for (;;) {
+    const reason = await askReason(app, `required by ${rules}`)
+    if (reason !== null) return reason
+    app.terminal.alert(`Nothing is approved without a reason; Ctrl-C leaves it waiting\n`)
+  }
 }

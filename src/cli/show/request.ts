@@ -39,7 +39,8 @@ export async function renderRequest(
 ): Promise<string> {
   const about = requestFacts(view)
   const told = look.folded === undefined ? about : about.filter(({ label }) => !FOLDED_FACTS.includes(label))
-  return layOut(view, told, await styleFor(surface, look.long), look)
+  const policy = look.policy === undefined ? [] : [{ label: 'Policy', value: look.policy }]
+  return layOut(view, [...told, ...policy], await styleFor(surface, look.long), look)
 }
 
 /** What of a request itself is folded with the machinery of its call: nobody decides by it. */
@@ -52,6 +53,8 @@ export interface Look {
   readonly heading?: string | undefined
   /** What is said of the lines that are left out. */
   readonly folded?: string | undefined
+  /** What policy says of it. */
+  readonly policy?: string | undefined
 }
 
 /** What would be sent if this were proposed, with its digest. It is no request: it has no id, no state and nobody waits. */

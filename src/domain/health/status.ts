@@ -62,11 +62,11 @@ export interface Status extends Standings {
   readonly server: ServerIdentity | null
 }
 
-/** What becomes of a write where nobody decides on it. */
+/** What becomes of a write where nobody decides on it. `policy`: the one in force; null: there is none. */
 export function writesText({
   writeRequiresApproval,
   policy,
-}: Pick<Status, 'writeRequiresApproval' | 'policy'>): string {
+}: Pick<Status, 'writeRequiresApproval'> & { readonly policy: object | null }): string {
   if (writeRequiresApproval)
     return policy === null ? 'wait for a person' : 'wait for a person where no rule allows them'
   const unless = policy === null ? '' : ' unless a rule denies them or asks'

@@ -1,5 +1,6 @@
 import {
   itemsOf,
+  oneOf,
   onlyKeys,
   tableOf,
   textIn,
@@ -78,9 +79,7 @@ function reportOpen(
 
 function contentOf({ entries }: TableNode, report: Report): Channel['content'] {
   const tree = entries.get('content')
-  const found = CONTENTS.find((word) => tree?.kind === 'text' && tree.text === word)
-  if (tree !== undefined && found === undefined) report(tree.line, `content is one of ${CONTENTS.join(', ')}`)
-  return found ?? 'thin'
+  return (tree === undefined ? undefined : oneOf(tree, 'content', CONTENTS, report)) ?? 'thin'
 }
 
 type ReadHow = (table: TableNode, report: Report) => How | undefined

@@ -2,6 +2,7 @@ import { flagsOf } from '../text/suspicions.ts'
 import { quoted } from '../text/quoted.ts'
 import type { Language } from './language.ts'
 import { PRESENT } from './language.ts'
+import { whyUnreadable, whyUntyped } from './library-words.ts'
 import { refusedSyntax } from './refused-syntax.ts'
 import { refusedTypes, typeOf } from './refused-types.ts'
 import { nodesOf, sourceOf, type Node } from './syntax.ts'
@@ -34,7 +35,7 @@ export function readCondition(source: string, { environment }: Language): Checke
     const root: Node = environment.parse(source).ast
     return { root, problems: refusedSyntax(root), warnings: suspiciousTexts(root) }
   } catch (error) {
-    return { root: undefined, problems: [`cannot be read: ${summaryOf(error)}`], warnings: [] }
+    return { root: undefined, problems: [`cannot be read${whyUnreadable(error)}`], warnings: [] }
   }
 }
 
@@ -42,7 +43,7 @@ export function readCondition(source: string, { environment }: Language): Checke
 export function checkTypes(root: Node, { language, vocabulary }: Ground): CheckedCondition {
   const parsed = language.environment.parse(askedAbout(root))
   const { valid, error } = parsed.check()
-  if (!valid) return { root, problems: [`cannot be evaluated: ${summaryOf(error)}`], warnings: [] }
+  if (!valid) return { root, problems: [`cannot be evaluated${whyUntyped(error)}`], warnings: [] }
   const typed: Node = parsed.ast
   return {
     root: typed,
@@ -88,10 +89,4 @@ function unguarded(root: Node, { fields }: Language): readonly string[] {
 
 function isPresent(node: Node): boolean {
   return node.op === 'call' && node.args[0] === PRESENT
-}
-
-/** What the library says, without the picture of the place that it draws below. */
-export function summaryOf(error: unknown): string {
-  const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''
-  return message.replaceAll('_type', '').slice(0, 300)
 }

@@ -3,7 +3,7 @@ import { quoted } from '../text/quoted.ts'
 import { checkTypes, readCondition, type CheckedCondition, type Ground } from './check-condition.ts'
 import type { Finding } from './finding.ts'
 import { commonLanguage, languageOf } from './language.ts'
-import type { Policy, Rule, Limit } from './policy.ts'
+import type { Policy, Rule } from './policy.ts'
 import type { ReadRule } from './read-rule.ts'
 import { variablesIn, type Node, conjunctsOf, nodesOf, pathOf } from './syntax.ts'
 import { commonVocabulary, withChoices } from './vocabulary.ts'
@@ -28,6 +28,7 @@ export function checkRules(rules: readonly ReadRule[], around: Surroundings): Fo
     warnings: [
       ...found.flatMap(({ warnings }) => warnings),
       ...rules.flatMap((read) => neverAllows(read, rules)),
+      ...rules.flatMap((read) => neverAllowsForGood(read, around.operations)),
       ...unusedGroups(rules, around.groups),
     ],
   }
@@ -52,7 +53,8 @@ function createGrounds(operations: readonly Operation[]): GroundOf {
   }
 }
 
-function checkRule({ rule, line, whenLine }: ReadRule, around: Surroundings, groundOf: GroundOf): Found {
+function checkRule(read: ReadRule, around: Surroundings, groundOf: GroundOf): Found {
+  const { rule, line, whenLine } = read
   const about = (problem: string) => ({ line, rule: rule.id, problem })
   const ofCondition = (problem: string) => ({
     line: whenLine,
@@ -60,11 +62,11 @@ function checkRule({ rule, line, whenLine }: ReadRule, around: Surroundings, gro
     problem: `Its condition ${problem}`,
   })
   const condition = rule.when === null ? NOTHING : checkCondition(rule, rule.when, around, groundOf)
-  const missing = rule.effect === 'allow' ? missingOfAllow(condition.root, rule.limits) : []
-  const free = rule.effect === 'allow' && rule.limits.length === 0 ? ['allows without a limit'] : []
+  const missing = rule.effect === 'allow' ? missingOfAllow(condition.root, read) : []
+  const doubts = rule.effect === 'allow' ? doubtsOfAllow(condition.root, rule, around.operations) : []
   return {
     problems: [...condition.problems.map(ofCondition), ...missing.map((one) => about(`It ${one}`))],
-    warnings: [...condition.warnings.map(ofCondition), ...free.map((one) => about(`It ${one}`))],
+    warnings: [...condition.warnings.map(ofCondition), ...doubts.map((one) => about(`It ${one}`))],
   }
 }
 
@@ -123,6 +125,18 @@ function neverAllows({ rule, line }: ReadRule, rules: readonly ReadRule[]): read
   return [{ line, rule: rule.id, problem: `It never allows: ${shadow.rule.id} always ${does}` }]
 }
 
+/** An `allow` for what can never be taken back that does not say so. */
+function neverAllowsForGood({ rule, line }: ReadRule, operations: readonly Operation[]): readonly Finding[] {
+  if (rule.effect !== 'allow' || rule.irreversible) return []
+  const names = operations.flatMap((one) =>
+    one.kind === 'write' && one.isIrreversible === true && rule.operations.includes(one.name)
+      ? [one.name]
+      : [],
+  )
+  const problem = `It can never allow ${names.join(' and ')}, which cannot be taken back; add irreversible: true, and a count to its limits`
+  return names.length === 0 ? [] : [{ line, rule: rule.id, problem }]
+}
+
 function unusedGroups(rules: readonly ReadRule[], groups: Policy['groups']): readonly Finding[] {
   const used = new Set(rules.flatMap(({ rule }) => rule.approvers))
   return Object.keys(groups)
@@ -134,11 +148,13 @@ function unusedGroups(rules: readonly ReadRule[], groups: Policy['groups']): rea
  * What an `allow` has to say before it may let money through: one currency, more than nothing, and a sum. Sentences after
  * `it`. Only what stands by itself between `&&` counts: in an alternative it would hold nobody back.
  */
-function missingOfAllow(root: Node | undefined, limits: readonly Limit[]): readonly string[] {
-  const sums = limits.filter(({ kind }) => kind === 'sum')
-  const looks = root !== undefined && nodesOf(root).some((node) => pathOf(node) === 'amount.value')
+function missingOfAllow(root: Node | undefined, { rule, isEffectRead }: ReadRule): readonly string[] {
+  // What a condition says that cannot be read is not known.
+  if (root === undefined && rule.when !== null) return []
+  const sums = rule.limits.filter(({ kind }) => kind === 'sum')
+  const [nodes, conjuncts] = root === undefined ? [[], []] : [nodesOf(root), conjunctsOf(root)]
+  const looks = nodes.some((node) => pathOf(node) === 'amount.value')
   if (!looks && sums.length === 0) return []
-  const conjuncts = root === undefined ? [] : conjunctsOf(root)
   const currency = conjuncts.map(fixedCurrency).find((found) => found !== undefined)
   const others = sums.filter((limit) => currency !== undefined && limit.currency !== currency)
   return [
@@ -148,11 +164,39 @@ function missingOfAllow(root: Node | undefined, limits: readonly Limit[]): reado
     ...(conjuncts.some(isMoreThanNothing)
       ? []
       : ['allows by amount and does not ask for more than nothing; add && amount.value > 0']),
-    ...(sums.length === 0
+    ...(sums.length === 0 && isEffectRead
       ? ['allows by amount and has no limit on the sum; add { sum: 300.00 EUR, per: 24h } to its limits']
       : []),
     ...others.map((limit) => `has a limit in ${limit.currency} and allows ${currency}`),
   ]
+}
+
+/** What an `allow` lets pass and may not mean to. Sentences after `it`. */
+function doubtsOfAllow(
+  root: Node | undefined,
+  { limits, operations: named }: Rule,
+  operations: readonly Operation[],
+): readonly string[] {
+  const nodes = root === undefined ? [] : nodesOf(root)
+  const looksAt = new Set(nodes.flatMap((node) => (node.op === '.' ? [node.args[1]] : [])))
+  const lowering = operations.flatMap((one) =>
+    one.kind === 'write' && named.includes(one.name) ? (one.lowersAmount ?? []) : [],
+  )
+  const open = lowering.filter((path) => !looksAt.has(path.replace(/.*\./, '')))
+  const guards = open.map((path) => `&& ${absent(path)}`).join(' ')
+  return [
+    ...(limits.length === 0 ? ['allows without a limit'] : []),
+    ...(open.length === 0
+      ? []
+      : [`allows prices that the requester sets (${open.join(', ')}); add ${guards}`]),
+  ]
+}
+
+/** That a field is not given: `!has(input.discount)`, or in no entry of a list: `input.line.all(l, !has(l.price))`. */
+function absent(path: string): string {
+  const [field = '', member] = path.split('.')
+  const of = field.charAt(0)
+  return member === undefined ? `!has(input.${field})` : `input.${field}.all(${of}, !has(${of}.${member}))`
 }
 
 function fixedCurrency(node: Node): string | undefined {

@@ -30,9 +30,23 @@ export function findingText({ line, rule, problem }: Finding): string {
 export function refusalOf(what: string, findings: readonly Finding[], hint: string): ShieldError {
   const named = inOrder(findings).slice(0, MOST_NAMED).map(findingText)
   const more = findings.length - named.length
-  const rest = more > 0 ? [`and ${more} more`] : []
-  const count = findings.length > 1 ? `${findings.length} things are wrong with it: ` : ''
-  return new ShieldError('usage', `${what} cannot be used. ${count}${[...named, ...rest].join('; ')}`, {
+  return refusalWith(
+    `${what} cannot be used`,
+    [...named, ...(more > 0 ? [`and ${more} more`] : [])],
     hint,
-  })
+    findings.length,
+  )
+}
+
+/** The same where nothing is known of lines. `what`: `The file cannot be used with what is set here`. */
+export function refusalWith(
+  what: string,
+  problems: readonly string[],
+  hint: string,
+  count = problems.length,
+): ShieldError {
+  const [first = ''] = problems
+  return count > 1
+    ? new ShieldError('usage', `${what}. ${count} things are wrong with it`, { hint, findings: problems })
+    : new ShieldError('usage', `${what}. ${first}`, { hint })
 }

@@ -4,7 +4,8 @@ import { contextOf, type Context } from './context.ts'
 import { commonLanguage, languageOf, type Language } from './language.ts'
 import { clockIn } from './local-time.ts'
 import type { Judge, Matched, Policy, Rule, Situation, Judgement } from './policy.ts'
-import { askedAbout, summaryOf } from './check-condition.ts'
+import { askedAbout } from './check-condition.ts'
+import { summaryOf } from './library-words.ts'
 import { conjunctsOf, sourceOf, variablesIn, type Node } from './syntax.ts'
 
 /** A rule as it is for one operation. */

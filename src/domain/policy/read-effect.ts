@@ -6,6 +6,7 @@ import { parseDuration } from '../text/times.ts'
 import type { Effect, Rule } from './policy.ts'
 import { readLimits } from './read-limit.ts'
 import {
+  oneOf,
   onlyKeys,
   said,
   tableOf,
@@ -40,13 +41,15 @@ export function readEffect(rule: TableNode, report: Report): EffectParts | undef
   const found = EFFECTS.filter((effect) => rule.entries.has(effect))
   const [effect] = found
   if (effect === undefined || found.length > 1) {
-    report(rule.line, `A rule has exactly one of deny, ask and allow, not ${found.join(' and ') || 'none'}`)
+    const given = found.length === 0 ? '; it is missing' : `, not ${found.join(' and ')}`
+    report(rule.line, `A rule has exactly one of deny, ask and allow${given}`)
     return undefined
   }
   const tree = rule.entries.get(effect)
   if (tree === undefined) return undefined
-  if (tree.kind === 'text' && tree.text === '') {
-    report(tree.line, `${effect} is empty; write ${effect}: {} where there is nothing to say`)
+  if (tree.kind === 'text') {
+    const given = tree.text === '' ? 'is empty' : `is a table of keys and values, not ${said(tree)}`
+    report(tree.line, `${effect} ${given}; write ${effect}: {} where there is nothing to say`)
     return undefined
   }
   const table = tableOf(tree, effect, report)
@@ -90,8 +93,10 @@ function messageOf(tree: Tree | undefined, report: Report): string | null {
   if (tree === undefined) return null
   const message = textIn(tree, 'message', report)
   if (message === undefined) return null
-  if (message.includes('\n')) report(tree.line, 'message is one line')
-  if (message.length > LONGEST_MESSAGE) report(tree.line, `message has at most ${LONGEST_MESSAGE} characters`)
+  if (message.includes('\n')) report(tree.line, `message is one line, not ${quoted(message)}`)
+  if (message.length > LONGEST_MESSAGE) {
+    report(tree.line, `message has at most ${LONGEST_MESSAGE} characters, not ${message.length}`)
+  }
   return message
 }
 
@@ -117,8 +122,10 @@ function reasonOf(tree: Tree | undefined, report: Report): boolean {
 
 function durationOf(tree: Tree | undefined, report: Report): number | null {
   if (tree === undefined) return null
+  const text = textIn(tree, 'expires', report)
+  if (text === undefined) return null
   try {
-    return parseDuration('expires', tree.kind === 'text' ? tree.text : '')
+    return parseDuration('expires', text)
   } catch (error) {
     if (!isShieldError(error)) throw error
     report(tree.line, error.message)
@@ -127,8 +134,5 @@ function durationOf(tree: Tree | undefined, report: Report): number | null {
 }
 
 function classOf(tree: Tree | undefined, report: Report): Rule['reversal'] {
-  if (tree === undefined) return null
-  const found = REVERSALS.find((one) => tree.kind === 'text' && tree.text === one)
-  if (found === undefined) report(tree.line, `class is one of ${REVERSALS.join(', ')}, not ${said(tree)}`)
-  return found ?? null
+  return tree === undefined ? null : (oneOf(tree, 'class', REVERSALS, report) ?? null)
 }

@@ -1,7 +1,7 @@
 import { quoted } from '../text/quoted.ts'
 import { digitsOf, normalAmount } from '../text/money.ts'
 import type { Limit } from './policy.ts'
-import { itemsOf, onlyKeys, said, tableOf, type Report, type Tree } from './tree.ts'
+import { itemsOf, oneOf, onlyKeys, said, tableOf, type Report, type Tree } from './tree.ts'
 
 const WINDOWS: readonly Limit['per'][] = ['1h', '24h', '7d']
 const GROUPINGS: readonly NonNullable<Limit['by']>[] = ['requester', 'recipient']
@@ -10,7 +10,9 @@ const LONGEST_LIST = 10
 /** `[{ count: 20, per: 24h, by: requester }, { sum: 300.00 EUR, per: 24h }]`. Whatever else is reported. */
 export function readLimits(tree: Tree, report: Report): readonly Limit[] {
   const items = itemsOf(tree, 'limits', report)
-  if (items.length > LONGEST_LIST) report(tree.line, `limits holds at most ${LONGEST_LIST} of them`)
+  if (items.length > LONGEST_LIST) {
+    report(tree.line, `limits holds at most ${LONGEST_LIST} of them, not ${items.length}`)
+  }
   return items.flatMap((item) => {
     const limit = readLimit(item, report)
     return limit === undefined ? [] : [limit]
@@ -23,18 +25,20 @@ function readLimit(tree: Tree, report: Report): Limit | undefined {
   onlyKeys(table, 'A limit', ['count', 'sum', 'per', 'by'], report)
   const { entries, line } = table
   const [count, sum] = [entries.get('count'), entries.get('sum')]
-  if ((count === undefined) === (sum === undefined)) report(line, 'A limit has either count or sum')
-  const per = oneOf(entries.get('per'), WINDOWS)
-  if (per === undefined) report(line, `A limit says per: one of ${WINDOWS.join(', ')}`)
+  if ((count === undefined) === (sum === undefined)) {
+    report(line, `A limit has either count or sum; it has ${count === undefined ? 'neither' : 'both'}`)
+  }
+  const per = windowOf(entries.get('per'), line, report)
   const grouping = entries.get('by')
-  const by = grouping === undefined ? null : oneOf(grouping, GROUPINGS)
-  if (by === undefined) report(line, `by is one of ${GROUPINGS.join(', ')}`)
+  const by = grouping === undefined ? null : oneOf(grouping, 'by', GROUPINGS, report)
   const most = count === undefined ? sumOf(sum, report) : countOf(count, report)
   return most === undefined || per === undefined || by === undefined ? undefined : { ...most, per, by }
 }
 
-function oneOf<Value extends string>(tree: Tree | undefined, values: readonly Value[]): Value | undefined {
-  return values.find((value) => tree?.kind === 'text' && tree.text === value)
+function windowOf(tree: Tree | undefined, line: number, report: Report): Limit['per'] | undefined {
+  if (tree !== undefined) return oneOf(tree, 'per', WINDOWS, report)
+  report(line, `A limit says per: one of ${WINDOWS.join(', ')}`)
+  return undefined
 }
 
 function countOf(tree: Tree, report: Report): Pick<Limit, 'kind' | 'most'> | undefined {

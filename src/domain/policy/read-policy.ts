@@ -8,7 +8,7 @@ import { isTimeZone } from './local-time.ts'
 import type { Policy } from './policy.ts'
 import { idOf, readRule, type ReadRule } from './read-rule.ts'
 import { plainText, readYaml } from './read-yaml.ts'
-import { itemsOf, onlyKeys, tableOf, textIn, textsOf, type Report, type TableNode } from './tree.ts'
+import { itemsOf, onlyKeys, said, tableOf, textIn, textsOf, type Report, type TableNode } from './tree.ts'
 
 const MOST_RULES = 2_000
 const HINT = 'shield policy check FILE, after it was changed; docs/policy.md tells what a policy can say'
@@ -44,7 +44,8 @@ function policyOf(
   onlyKeys(root, 'A policy', ['version', 'timezone', 'groups', 'rules'], report)
   const version = root.entries.get('version')
   if (version?.kind !== 'text' || version.text !== '1') {
-    report(version?.line ?? root.line, 'A policy says version: 1')
+    const given = version === undefined ? '' : `, not ${said(version)}`
+    report(version?.line ?? root.line, `A policy says version: 1${given}`)
   }
   const timeZone = timeZoneOf(root, report)
   const groups = groupsOf(root, report)
@@ -92,11 +93,12 @@ function rulesOf(
   const report = reportTo(problems)
   const tree = root.entries.get('rules')
   if (tree === undefined) {
-    report(root.line, 'A policy has rules')
+    report(root.line, 'A policy has rules: a list of them under the key rules')
     return []
   }
   const items = itemsOf(tree, 'rules', report)
-  if (items.length > MOST_RULES) report(tree.line, `A policy has at most ${MOST_RULES} rules`)
+  if (items.length > MOST_RULES)
+    report(tree.line, `A policy has at most ${MOST_RULES} rules, not ${items.length}`)
   const seen = new Set<string>()
   return items.slice(0, MOST_RULES).flatMap((item) => {
     const table = tableOf(item, 'A rule', report)

@@ -3,13 +3,15 @@ import { nearest } from '../text/nearest.ts'
 import { quoted } from '../text/quoted.ts'
 import type { Rule } from './policy.ts'
 import { readEffect, type EffectParts } from './read-effect.ts'
-import { onlyKeys, textIn, textsOf, type Report, type TableNode, type TextNode } from './tree.ts'
+import { onlyKeys, said, textIn, textsOf, type Report, type TableNode, type TextNode } from './tree.ts'
 
 /** A rule as it was written, and where its condition stands. */
 export interface ReadRule {
   readonly rule: Rule
   readonly line: number
   readonly whenLine: number
+  /** Whether all that its effect says could be read: only then it is known what that does not say. */
+  readonly isEffectRead: boolean
 }
 
 const ID = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/
@@ -29,18 +31,34 @@ export function readRule(
 ): ReadRule | undefined {
   onlyKeys(table, 'A rule', ['id', 'operations', 'when', 'deny', 'ask', 'allow'], report)
   const id = idOf(table)
-  if (id === null) report(table.entries.get('id')?.line ?? table.line, NO_ID)
+  if (id === null) reportId(table, report)
   const named = namesOf(table, operations, report)
-  const effect = readEffect(table, report)
-  if (effect?.effect === 'allow')
-    checkAllow(effect, named, operations, (problem) => report(table.line, problem))
+  let isEffectRead = true
+  const effect = readEffect(table, (line, problem) => {
+    isEffectRead = false
+    report(line, problem)
+  })
+  if (effect?.effect === 'allow') {
+    const about = (problem: string) => report(table.line, problem)
+    const more = named.filter((name) => !operations.some((one) => one.name === name))
+    if (more.length > 0)
+      about(`allow names its operations one by one, not ${more.map((one) => quoted(one)).join(', ')}`)
+    if (isEffectRead && lacksCount(effect)) {
+      about('irreversible: true needs a count among the limits, such as { count: 20, per: 24h }')
+    }
+  }
   const when = conditionOf(table, report)
   if (id === null || effect === undefined || when.source === undefined) return undefined
   const rule = { id, operations: expanded(named, operations), ...effect, when: when.source }
-  return { rule, line: table.line, whenLine: when.line }
+  return { rule, line: table.line, whenLine: when.line, isEffectRead }
 }
 
-const NO_ID = 'A rule has an id: small letters, digits and single hyphens, as small-drafts'
+function reportId({ entries, line }: TableNode, report: Report): void {
+  const tree = entries.get('id')
+  const given = tree === undefined ? '' : `, not ${said(tree)}`
+  const form = `small letters, digits and single hyphens, at most ${LONGEST_ID} of them, such as small-drafts`
+  report(tree?.line ?? line, `A rule has an id of ${form}${given}`)
+}
 
 /** `source`: null without a condition, undefined where it is none. */
 function conditionOf({ entries, line }: TableNode, report: Report) {
@@ -49,18 +67,8 @@ function conditionOf({ entries, line }: TableNode, report: Report) {
   return { source: textIn(tree, 'when', report), line: tree.line }
 }
 
-function checkAllow(
-  { irreversible, limits }: EffectParts,
-  named: readonly string[],
-  operations: readonly Operation[],
-  report: (problem: string) => void,
-): void {
-  if (named.some((name) => !operations.some((one) => one.name === name))) {
-    report('allow names its operations one by one, without *')
-  }
-  if (irreversible && !limits.some(({ kind }) => kind === 'count')) {
-    report('irreversible: true needs a count among the limits')
-  }
+function lacksCount({ irreversible, limits }: EffectParts): boolean {
+  return irreversible && !limits.some(({ kind }) => kind === 'count')
 }
 
 /** The names as they are written, without those that mean nothing. */

@@ -6,7 +6,7 @@ import { REVERSALS } from '../operation/stakes.ts'
 import type { Json } from '../text/json.ts'
 import type { Situation } from './policy.ts'
 import { moneyOf } from './read-limit.ts'
-import { said, textIn, textsOf, type Report, type TableNode, type Tree } from './tree.ts'
+import { oneOf, said, textIn, textsOf, type Report, type TableNode, type Tree } from './tree.ts'
 
 /** What a write may say of itself in a file of cases, beside its operation. */
 export const SITUATION_KEYS: readonly string[] = [
@@ -85,11 +85,7 @@ export function asking({ entries }: TableNode, report: Report) {
     },
     oneOf: <Value extends string>(key: string, values: readonly Value[]): Value | undefined => {
       const tree = entries.get(key)
-      const found = values.find((value) => tree?.kind === 'text' && tree.text === value)
-      if (tree !== undefined && found === undefined) {
-        report(tree.line, `${key} is one of ${values.join(', ')}, not ${said(tree)}`)
-      }
-      return found
+      return tree === undefined ? undefined : oneOf(tree, key, values, report)
     },
   }
 }

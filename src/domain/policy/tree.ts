@@ -69,6 +69,18 @@ export function yesOrNo(tree: Tree, what: string, report: Report): boolean | und
   return undefined
 }
 
+/** The one of these values that it is; undefined for anything else, which is reported. */
+export function oneOf<Value extends string>(
+  tree: Tree,
+  what: string,
+  values: readonly Value[],
+  report: Report,
+): Value | undefined {
+  const found = values.find((value) => tree.kind === 'text' && tree.text === value)
+  if (found === undefined) report(tree.line, `${what} is one of ${values.join(', ')}, not ${said(tree)}`)
+  return found
+}
+
 /** Reports every key that is none of these. `reserved`: what is said of those that have no meaning yet. */
 export function onlyKeys(
   { entries }: TableNode,

@@ -87,7 +87,7 @@ export interface Provider {
   readonly readingPosts?: Readonly<Record<string, ReadingPost>>
   /** GraphQL: the documents that a call may carry, byte for byte. Absent where calls carry none. */
   readonly writeDocuments?: readonly string[]
-  /** What every call of a write says because the interface wants it so, by place: machinery where it has this value. */
+  /** What every call of a write says because the interface wants it so, by place (`*` in place of a number): machinery where it has this value. */
   readonly fixedValues?: Readonly<Record<string, string>>
   /** Sorted by name, all of one group: `group.verb`. */
   readonly operations: readonly Operation[]

@@ -12,9 +12,11 @@ import {
 } from '../../domain/health/check.ts'
 import { checkNotify } from '../../domain/health/check-notify.ts'
 import { checkWebhooks, webhooksTaken } from '../../domain/health/check-webhooks.ts'
+import { writesText } from '../../domain/health/status.ts'
 import { variablesOf } from '../../domain/notify/notify-settings.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import type { Connection } from '../../domain/provider/connection.ts'
+import type { PolicyStanding } from '../../domain/ruling/in-force.ts'
 import { NO_KEY, type Settings } from '../../domain/settings/settings.ts'
 import { findForgedTokens } from '../access/tokens.ts'
 import { notifyInForce } from '../notify/change-notify.ts'
@@ -36,11 +38,12 @@ export async function doctor(
   { nodeVersion, nodeDebug, settings }: Surroundings,
 ): Promise<readonly Check[]> {
   const store = await tryOr(parts.store, unusable)
+  const standing = 'guard' in store ? await tryOr(store.guard.standing, () => null) : null
   const connections = 'guard' in store ? await tryOr(store.connections.list, () => []) : []
   return [
     checkNode(nodeVersion),
     ...checkNodeDebug(nodeDebug),
-    ...checkSettings(settings),
+    ...checkSettings(settings, standing?.policy ?? null),
     ...('guard' in store
       ? await tryOr(
           async () => [...(await checkStore(parts, store)), ...(await checkTelling(parts, store, settings))],
@@ -95,11 +98,13 @@ async function checkTelling(
   )
 }
 
-const UNASKED = note(
-  'writes',
-  'are approved by policy: INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0',
-  'Set INTEGRATIONS_WRITE_REQUIRES_APPROVAL=1 to have a person decide',
-)
+/** In the words of `status`. */
+function checkWrites(writeRequiresApproval: boolean, policy: PolicyStanding | null): Check {
+  const text = writesText({ writeRequiresApproval, policy })
+  return writeRequiresApproval
+    ? ok('writes', text)
+    : note('writes', text, 'Set INTEGRATIONS_WRITE_REQUIRES_APPROVAL=1 to have a person decide')
+}
 
 const UNLOGGED = note(
   'audit',
@@ -108,13 +113,13 @@ const UNLOGGED = note(
 )
 
 /** The settings that decide over anything, one check each. A secret is only said to be set. */
-export function checkSettings(settings: Settings): readonly Check[] {
+function checkSettings(settings: Settings, policy: PolicyStanding | null): readonly Check[] {
   const { nangoApiKey, writeRequiresApproval, auditReads, home, database, databaseUrl, server } = settings
   return [
     nangoApiKey === undefined
       ? bad('api key', NO_KEY.message, NO_KEY.remedy)
       : ok('api key', 'NANGO_API_KEY is set'),
-    writeRequiresApproval ? ok('writes', 'wait for a person') : UNASKED,
+    checkWrites(writeRequiresApproval, policy),
     auditReads ? ok('audit', 'reads are logged too') : UNLOGGED,
     ok('home', home),
     ok(databaseUrl === null ? 'database file' : 'database server', database),

@@ -5,6 +5,7 @@ import { ABOUT_NO_REQUEST } from '../../domain/notify/content.ts'
 import type { Event } from '../../domain/notify/event.ts'
 import type { NotifySettings } from '../../domain/notify/notify-settings.ts'
 import type { Sending } from '../../domain/ports/channels.ts'
+import { refusalWith } from '../../domain/policy/finding.ts'
 import { quoted } from '../../domain/text/quoted.ts'
 import { noteOf, timestamp, type Parts } from '../parts.ts'
 import { PROVIDERS } from '../../domain/provider/providers.ts'
@@ -31,13 +32,10 @@ export async function checkedSettings(parts: Parts, text: string | Uint8Array): 
   const settings = await notifySettingsOf(parts, text)
   const wrong = await (await parts.channels()).check(settings)
   if (wrong.length === 0) return settings
-  const count = wrong.length > 1 ? `${wrong.length} things are wrong with it: ` : ''
-  throw new ShieldError(
-    'usage',
-    `The file cannot be used with what is set here. ${count}${wrong.join('; ')}`,
-    {
-      hint: 'docs/notifications.md tells what each variable holds',
-    },
+  throw refusalWith(
+    'The file cannot be used with what is set here',
+    wrong,
+    'docs/notifications.md tells what each variable holds',
   )
 }
 

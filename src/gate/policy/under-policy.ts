@@ -6,6 +6,9 @@ import type { Allowance } from '../../domain/ruling/room.ts'
 import type { Standing } from '../../domain/ports/guard-store.ts'
 import { type Ruled, rulingOf } from '../../domain/ruling/ruled.ts'
 import type { ApprovalRequest, PolicyMark, Decision } from '../../domain/request/request.ts'
+import { objectOf } from '../../domain/text/json.ts'
+import { shellWord } from '../../domain/text/quoted.ts'
+import { field, FLAGS, option, say, sayIn } from '../../domain/text/wording.ts'
 import { type Parts, noteOf } from '../parts.ts'
 import { readyPolicy, ruleOn } from './in-force.ts'
 
@@ -34,15 +37,22 @@ export async function groundsOf(
   standing: Standing,
 ): Promise<Grounds> {
   const ruled = await ruleOn(parts, request, standing)
-  const denial = denialOf(ruled)
+  const denial = denialOf(ruled, request)
   if (denial !== null) {
-    throw new ShieldError('denied', `${request.id} stays pending: ${denial.message}`, { hint: denial.hint })
+    throw new ShieldError('denied', `${request.id} stays pending: ${denial.message}`, {
+      hint: `shield policy explain ${request.id}`,
+    })
   }
   const groups = await groupsOf(parts, ruled)
   const unmet = ruled.asks.flatMap(({ rule }) => unmetDemand(rule, groups, deciding) ?? [])
   if (unmet.length > 0) {
+    const rules = ruled.asks.flatMap(({ rule }) => (rule.reasonRequired ? [rule.id] : []))
+    const reasoned = { ...deciding, reason: 'given' }
+    const isReasonEnough = ruled.asks.every(({ rule }) => unmetDemand(rule, groups, reasoned) === null)
     throw new ShieldError('denied', `${request.id} stays pending: ${unmet.join('; ')}`, {
-      hint: `shield policy explain ${request.id}`,
+      hint: isReasonEnough
+        ? say`Give ${option('--reason TEXT', 'a reason')}, which is required by ${rules.join(', ')}`
+        : `shield policy explain ${request.id}`,
     })
   }
   return { actor: deciding.actor, under: ruled.under, mark: markOf(ruled, ruled.asks) }
@@ -85,7 +95,7 @@ export async function whyAgainstPolicy(
   const ruled = await ruleOn(parts, request)
   const { under } = ruled
   const { decision } = request
-  const denial = denialOf(ruled)
+  const denial = denialOf(ruled, request)
   if (denial !== null) return { under, why: `Policy denies it now: ${denial.message}` }
   if (decision === null) return { under, why: null }
   const groups = await groupsOf(parts, ruled)
@@ -113,18 +123,30 @@ export async function underPolicy(parts: Parts, request: ApprovalRequest): Promi
   const ruling = rulingOf(ruled)
   if (ruling === null) return { request, denial: null }
   const ruledOn = { ...request, ruling, expiresAt: shortestOf(request, ruled) }
-  return { request: ruledOn, denial: denialOf(ruled) }
+  return { request: ruledOn, denial: denialOf(ruled, request) }
 }
 
 /** The `denied` of a rule, in its own words; null: no rule denies. */
-function denialOf({ deny }: Ruled): ShieldError | null {
+function denialOf({ deny }: Ruled, request: ApprovalRequest): ShieldError | null {
   if (deny === null) return null
   const { id, message } = deny.rule
   const failed = deny.failure === null ? '' : ` (its condition could not be evaluated: ${deny.failure})`
   return new ShieldError('denied', `${message ?? 'Policy does not allow it'} (rule ${id})${failed}`, {
-    hint: 'shield policy explain says which rules match, and why',
+    hint: explainCommand(request),
     reason: POLICY,
   })
+}
+
+const LONGEST_FLAGS = 300
+
+/** The command that says of a write which was never queued what rules say of it. */
+function explainCommand({ operation, input, connectionName }: ApprovalRequest): string {
+  const given = Object.entries(objectOf(input)).filter(([, value]) => value !== null && value !== false)
+  const flags = given.map(([key, value]) => ` ${sayIn(field(key, value), FLAGS)}`).join('')
+  const command = `shield policy explain ${operation}`
+  return flags.length > LONGEST_FLAGS
+    ? `${command} …, with the same flags`
+    : `${command}${flags} --connection ${shellWord(connectionName)}`
 }
 
 /** Writes down what was refused, which is kept nowhere else, and fails with it. */

@@ -48,7 +48,8 @@ export function tellApart(
   const shown = new Set(facts.filter(({ source }) => source === 'sent').map(({ value }) => value))
   const isOurs = ({ place, value }: AlsoSent[number]): boolean => {
     if (value === request.providerKey && value !== '') return true
-    if (Object.hasOwn(fixedValues, place)) return value === fixedValues[place]
+    const anywhere = place.replaceAll(/\/\d+(?=\/)/g, '/*')
+    if (Object.hasOwn(fixedValues, anywhere)) return value === fixedValues[anywhere]
     if (place === 'body/query') return typeof value === 'string' && writeDocuments.includes(value)
     return place === 'request' && pathOf(request).every((part) => shown.has(part) || isUntouched(part, given))
   }

@@ -72,6 +72,7 @@ export const shopifySendDraftInvoice = defineWrite<SendDraftInvoiceInput, Invoic
     recipients: recipientsOf([to]),
     reversal: 'irreversible',
   }),
+  isIrreversible: true,
   recheck: recheckInvoice,
   interpret: interpretInvoice,
   lookup: lookupInvoice,

@@ -37,6 +37,7 @@ export const whatsappSendMessage = defineWrite<SendMessageInput, SendFacts, Take
   preview: previewMessage,
   about: aboutMessage,
   stakes: stakesOfMessage,
+  isIrreversible: true,
   recheck: recheckMessage,
   interpret: interpretMessage,
   interpretStatuses,

@@ -101,6 +101,41 @@ describe('a condition is refused that', () => {
   })
 })
 
+describe('what the library says of a condition is said in plain words, before its own:', () => {
+  test.each([
+    [
+      'amount.currency = "EUR"',
+      'cannot be read after amount.currency (character 17): a single = means nothing; == compares; CEL: Unexpected character: =',
+    ],
+    ['repeats => 2', 'cannot be read after repeats (character 9): write >=, not =>; CEL: '],
+    [
+      '(repeats > 1 && has_amount',
+      'cannot be read after (repeats > 1 && has_amount (character 27): a ) is missing; CEL: Expected RPAREN, got EOF',
+    ],
+    ['repeats > 1)', 'after repeats > 1 (character 12): there is no ( for this ); CEL: '],
+    ['repeats >', 'after repeats > (character 10): it ends before it is complete; CEL: '],
+    ['repeats > 1 and has_amount', 'after repeats > 1 (character 13): write && between two conditions'],
+    ['has_amount or repeats > 1', 'after has_amount (character 12): write || between two conditions'],
+    ['not has_amount', 'after not (character 5): write ! in place of not; CEL: '],
+    ['operation == \u201cEUR\u201d', 'write a text in straight quotation marks, as "EUR"'],
+    ['operation == "EUR', 'the text that begins here has no quotation mark at its end'],
+    ['repeats == 1 1', 'after repeats == 1 (character 14): what follows has no place there; CEL: '],
+    [
+      'has(input.discount) && input.discount > 5',
+      'cannot be evaluated: input.discount > 5: a text and a whole number do not go together with >; only numbers and moments have an order; CEL: no such overload: string > int',
+    ],
+    ['has(input.discount) > 5', 'has(input.discount) > 5: true or false and a whole number do not go'],
+    ['requester in door', 'a text and a text do not go together with in; in looks for an element in a list'],
+    ['!requester', '!requester: ! does not go before a text; CEL: '],
+    ['requester.startsWith(5)', 'requester.startsWith(5): startsWith() does not take a whole number; CEL: '],
+    ['has_amount && repeats', 'what is true or false belongs here, not a whole number; CEL: '],
+    ['amout.value > 5', 'cannot be evaluated: amout: there is no such name; did you mean amount?; CEL: '],
+    ['input.disount == "5"', 'cannot be evaluated: input.disount: there is no such field; CEL: No such key'],
+  ])('%s', (when, problem) => {
+    expect(refusalOf(rule(when))).toContain(problem)
+  })
+})
+
 describe('a text that can never be the value is refused:', () => {
   test.each([
     ['operation == "shopify.create-draft-orders"', 'did you mean "shopify.create-draft-order"?'],
@@ -153,6 +188,36 @@ describe('a warning is given', () => {
   })
 })
 
+describe('an allow of drafts is warned of', () => {
+  const sum = 'allow: { limits: [{ sum: 300.00 EUR, per: 24h }] }'
+  const when = 'amount.currency == "EUR" && amount.value > 0'
+
+  test.each([
+    [
+      'where it looks at no price that its requester sets',
+      '',
+      [
+        'It allows prices that the requester sets (line.priceOverride, discount); add && input.line.all(l, !has(l.priceOverride)) && !has(input.discount)',
+      ],
+    ],
+    [
+      'where it looks at one of two',
+      ' && !has(input.discount)',
+      [
+        'It allows prices that the requester sets (line.priceOverride); add && input.line.all(l, !has(l.priceOverride))',
+      ],
+    ],
+    [
+      'never where it looks at both',
+      ' && !has(input.discount) && input.line.all(one, !has(one.priceOverride))',
+      [],
+    ],
+  ])('%s', (_, more, warnings) => {
+    expect(warningsOf(rule(`${when}${more}`, sum))).toEqual(warnings)
+    expect(warningsOf(rule(`${when}${more}`))).toEqual([])
+  })
+})
+
 describe('an allow is refused that', () => {
   const sum = 'allow: { limits: [{ sum: 300.00 EUR, per: 24h }] }'
   const count = 'allow: { limits: [{ count: 20, per: 24h }] }'
@@ -191,6 +256,25 @@ describe('an allow is refused that', () => {
     expect(refusalOf(rule(when, effect))).toContain(problem)
   })
 
+  test.each([
+    [
+      'a sum',
+      'amount.currency == "EUR" && amount.value > 0',
+      'allow: { limits: [{ sum: 300 EUR, per: 24h }] }',
+    ],
+    [
+      'a limit',
+      'amount.currency == "EUR" && amount.value > 0',
+      'allow: { limits: [{ summ: 300.00 EUR, per: 24h }] }',
+    ],
+    ['a count', 'repeats == 1', 'allow: { irreversible: true, limits: [{ count: 020, per: 24h }] }'],
+    ['a condition', 'amount.currency = "EUR" && amount.value > 0', sum],
+  ])('and %s that cannot be read is not said to be missing', (_, when, effect) => {
+    expect(refusalOf(rule(when, effect))).not.toMatch(
+      /does not fix|more than nothing|no limit on the sum|needs a count/,
+    )
+  })
+
   it('has a sum and no condition', () => {
     const text = policyOf('id: one', 'operations: [shopify.create-draft-order]', sum)
     expect(refusalOf(text)).toContain(CURRENCY)
@@ -202,6 +286,7 @@ describe('an allow is refused that', () => {
     'amount.value >= 1 && (repeats == 1 && amount.currency == "EUR")',
     'amount.value > 100 && amount.currency == "EUR"',
   ])('and not one that says all of it: %s', (when) => {
-    expect(warningsOf(rule(when, sum))).toEqual([])
+    const prices = '!has(input.discount) && input.line.all(l, !has(l.priceOverride))'
+    expect(warningsOf(rule(`${when} && ${prices}`, sum))).toEqual([])
   })
 })

@@ -5,6 +5,8 @@ import type { Variable } from '../../../src/domain/settings/variables.ts'
 import { doctor } from '../../../src/gate/health/doctor.ts'
 import { createToken, revokeToken } from '../../../src/gate/access/tokens.ts'
 import { rememberMismatch } from '../../../src/gate/reach/look-behind.ts'
+import { createPolicyBench } from '../policy/policy-bench.ts'
+import { SMALL } from '../policy/rules.ts'
 import { ANNA, connectionOf, createBench, tamper, type Bench } from '../bench.ts'
 
 async function examined({ parts, file }: Bench, values: Partial<Record<Variable, string>> = {}) {
@@ -67,6 +69,22 @@ describe('doctor', () => {
     )
     for (const [place, [, , message]] of expected.entries()) expect(about[place]?.message).toContain(message)
     expect(JSON.stringify(checks)).not.toContain('hush')
+  })
+
+  it.each([
+    [{}, '', 'ok', 'wait for a person'],
+    [{}, SMALL, 'ok', 'wait for a person where no rule allows them'],
+    [
+      { INTEGRATIONS_WRITE_REQUIRES_APPROVAL: '0' },
+      SMALL,
+      'note',
+      'are approved unasked unless a rule denies them or asks (INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0)',
+    ],
+  ])('says of writes what the status says of them (%j, %j)', async (values, rules, state, message) => {
+    const bench = await createPolicyBench()
+    if (rules !== '') await bench.apply(rules)
+    const checks = await examined(bench, values)
+    expect(checks.find(({ name }) => name === 'writes')).toMatchObject({ state, message })
   })
 
   it('names a connection that nothing runs on, and what to do', async () => {

@@ -158,6 +158,11 @@ describe('what a rule denies', () => {
     await expect(bench.propose('100 EUR to eve@x.com')).rejects.toMatchObject({
       code: 'denied',
       message: 'Eve is on leave (rule never)',
+      hint: "shield policy explain notes.add --text '100 EUR to eve@x.com' --connection google",
+    })
+    const long = bench.propose(`100 EUR to eve@x.com ${'x'.repeat(300)}`)
+    await expect(long).rejects.toMatchObject({
+      hint: 'shield policy explain notes.add …, with the same flags',
     })
     expect(await bench.store.requests.list({ states: [], limit: 9 })).toEqual([])
     expect((await auditOf(bench)).at(-1)).toMatchObject({
@@ -172,6 +177,7 @@ describe('what a rule denies', () => {
     await bench.apply(NEVER)
     await expect(approve(bench.parts, decisionOn(request), unwatched)).rejects.toMatchObject({
       code: 'denied',
+      hint: `shield policy explain ${request.id}`,
     })
     expect(await bench.store.requests.find(request.id)).toMatchObject({ state: 'pending' })
   })

@@ -38,6 +38,9 @@ it('a policy is applied where the store is, decides at its server, and is seen, 
   })
   const denied = await runInside('agent-1', [...EVENT, '--title', 'Party'])
   expect([denied.exit, denied.stderr]).toEqual([3, expect.stringContaining('No parties (rule no-parties)')])
+  const [, command = ''] = /^hint: shield (.+)$/m.exec(denied.stderr) ?? []
+  expect(command).toMatch(/^policy explain calendar\.create-event /)
+  expect((await runInside('agent-1', command.split(' '))).stdout).toContain('It is denied by no-parties')
   const first = await runInside('agent-1', [...EVENT, '--title', 'One', '--json'])
   expect(jsonOf(first)).toMatchObject({ state: 'succeeded', decision: { actor: { name: 'policy:alone' } } })
   const { id } = jsonOf(first) as { id: string }
@@ -166,16 +169,27 @@ it('a reason that a rule demands is asked for wherever somebody approves at a te
     [third, 'both are wanted'],
   ] as const)
     expect(await showRequest(lab, id)).toMatchObject({ state: 'succeeded', decision: { reason } })
-  const alone = lab.startAtTerminal(['approvals', 'approve', await queueEvent(lab), '--no-color'])
+  const last = await queueEvent(lab)
+  const alone = lab.startAtTerminal(['approvals', 'approve', last, '--no-color'])
   await alone.says('and send it now?')
   alone.type('y\r')
   await alone.says('Reason (required by say-why):')
   alone.type('\r')
-  const { exit, stdout } = await alone.ended
-  expect([exit, stdout]).toEqual([
+  await alone.says('Nothing is approved without a reason; Ctrl-C leaves it waiting')
+  alone.type('\u0003')
+  expect(await alone.ended).toMatchObject({ exit: 130 })
+  const unreasoned = await lab.runInside(['approvals', 'approve', last, '--yes'])
+  expect([unreasoned.exit, unreasoned.stderr]).toEqual([
     3,
-    expect.stringContaining('its approver has to give a reason (rule say-why)'),
+    expect.stringContaining(
+      `${last} stays pending: its approver has to give a reason (rule say-why)\nhint: Give --reason TEXT, which is required by say-why\n`,
+    ),
   ])
+  for (const flags of [[], ['--details']]) {
+    const { stdout } = await lab.runInside(['approvals', 'show', last, ...flags])
+    expect(stdout).toContain('Policy\tA person decides, because of say-why (a reason)\n')
+  }
+  expect((await lab.runInside(['approvals', 'show', first])).stdout).not.toContain('Policy\t')
 })
 
 it('a policy is asked about at a terminal, with what it changes and would have done', async () => {

@@ -1,6 +1,7 @@
 import { ShieldError } from '../../../domain/errors.ts'
 import type { JsonObject } from '../../../domain/text/json.ts'
-import { oneValue } from '../../../domain/text/quoted.ts'
+import { nearest } from '../../../domain/text/nearest.ts'
+import { oneValue, quoted } from '../../../domain/text/quoted.ts'
 import { field, joinWordings, say, type Wording } from '../../../domain/text/wording.ts'
 import { type Template, fillIn, placeholdersIn, type TemplateButton } from '../template.ts'
 import type { SendMessageInput } from './input.ts'
@@ -94,13 +95,37 @@ function misfit(template: Template, { at, given }: TextPart, names: readonly str
     })
   }
   const wanted = names.map((name) => `{{${name}}}`).join(', ')
-  const instead = given.length === names.length ? 'each once and with a value' : `not these ${given.length}`
-  return new ShieldError('usage', say`${template.name} takes ${names.length} ${at} (${wanted}), ${instead}`, {
+  const counted = given.length === names.length ? ', each with a value' : `, not these ${given.length}`
+  const instead = template.named ? `: ${misnamed(names, given).join(', ')}` : counted
+  return new ShieldError('usage', say`${template.name} takes ${names.length} ${at} (${wanted})${instead}`, {
     hint: say`Give ${joinWordings(
       names.map((name) => (template.named ? say`${at} ${name}=…` : say`${at} …`)),
       ' ',
     )}`,
   })
+}
+
+/** What is wrong with parameters that go by name, each once. */
+function misnamed(names: readonly string[], given: readonly string[]): readonly string[] {
+  const [named, nameless] = [
+    given.filter((text) => text.includes('=')),
+    given.filter((text) => !text.includes('=')),
+  ]
+  const values = byName(named)
+  const unknown = [...values.keys()].filter((name) => !names.includes(name))
+  return [
+    ...nameless.map((text) => `${quoted(text)} has no name before it, as in ${names[0]}=…`),
+    ...unknown.map((name) => {
+      const near = nearest(name, names)
+      return `${quoted(name)} is unknown${near === undefined ? '' : ` (did you mean ${near}?)`}`
+    }),
+    ...names.flatMap((name) => {
+      const times = named.filter((text) => text.startsWith(`${name}=`)).length
+      if (times > 1) return [`${name} is given ${times} times`]
+      if (times === 0) return [`${name} is missing`]
+      return values.get(name) === '' ? [`${name} has no value`] : []
+    }),
+  ]
 }
 
 type HeaderInput = Pick<SendMessageInput, 'headerParam' | 'headerMedia' | 'filename'>

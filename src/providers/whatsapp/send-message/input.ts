@@ -207,12 +207,20 @@ export function parseMedia(at: Wording, given: string): MediaFile {
   const text = given.trim()
   if (/^\d{5,32}$/.test(text)) return { id: text }
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url?.protocol === 'https:' && url.username === '' && url.password === '') return { link: url.href }
-  throw new ShieldError(
-    'usage',
-    say`${at} ${quoted(given)} is neither the id of an uploaded file nor an https link`,
-    { hint: say`${at} 1037543291543636, or ${at} https://shop.example/mug.jpg` },
-  )
+  if (url !== undefined && (url.username !== '' || url.password !== '')) throw withPassword(at)
+  if (url?.protocol === 'https:') return { link: url.href }
+  // With an @ in it, it may hold a password that no link could be read from.
+  const said = text.includes('@') ? ': what is given' : ` ${quoted(given)}`
+  throw new ShieldError('usage', say`${at}${said} is neither the id of an uploaded file nor an https link`, {
+    hint: say`${at} 1037543291543636, or ${at} https://shop.example/mug.jpg`,
+  })
+}
+
+/** No part of the link is repeated. */
+function withPassword(at: Wording): ShieldError {
+  return new ShieldError('usage', say`${at} has a link with a user or a password in it, which is not taken`, {
+    hint: say`Its recipient could read them; give a link without: ${at} https://shop.example/mug.jpg`,
+  })
 }
 
 function isGiven(input: SendMessageInput, one: Field): boolean {

@@ -12,7 +12,11 @@ const PRODUCT = 'whatsapp'
 const RECIPIENT_TYPE = 'individual'
 
 /** What Meta wants said in every message, by place. */
-export const FIXED_VALUES = { 'body/messaging_product': PRODUCT, 'body/recipient_type': RECIPIENT_TYPE }
+export const FIXED_VALUES = {
+  'body/messaging_product': PRODUCT,
+  'body/recipient_type': RECIPIENT_TYPE,
+  'body/template/components/*/parameters/*/type': 'text',
+}
 
 /** The one call. https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages */
 export function planMessage(input: SendMessageInput, facts: SendFacts, key: string): CallDraft {

@@ -1,4 +1,13 @@
-import type { Fact, Place, Preview } from '../../../domain/request/preview.ts'
+import {
+  itemsOf,
+  plainText,
+  type Below,
+  type Fact,
+  type FactText,
+  type Place,
+  type Preview,
+} from '../../../domain/request/preview.ts'
+import { oneValue } from '../../../domain/text/quoted.ts'
 import { field } from '../../../domain/text/wording.ts'
 import { parseContact } from '../contact.ts'
 import { parseContent, type Content } from './input.ts'
@@ -100,6 +109,37 @@ function templateFacts(input: SendMessageInput, { template }: SendFacts): readon
     ...read('Buttons', filled.buttons),
     ...(filled.components.length === 0
       ? []
-      : [{ label: 'Parameters', at: 'body/template/components', as: 'rows' } as const]),
+      : [{ label: 'Parameters', at: 'body/template/components', as: parameterLines } as const]),
   ]
+}
+
+/**
+ * A parameter a line: `body first_name: Ada`, `button url 0: 17`. That a text is of the type text stands in no line, and so
+ * among what is also sent.
+ */
+function parameterLines(at: string, below: Below): FactText {
+  const told = new Map([...below].filter(([place, value]) => !(place.endsWith('/type') && value === 'text')))
+  const lines = itemsOf(at, told).flatMap(({ place, own }) => linesOfPart(`${place}/parameters`, own))
+  return { text: lines.join('\n'), places: [...told.keys()] }
+}
+
+/** Of the header, the body or a button. `at`: where its parameters stand. */
+function linesOfPart(at: string, own: Below): readonly string[] {
+  const within = new Map([...own].filter(([place]) => place.startsWith(`${at}/`)))
+  const part = valuesOf(own, (place) => !within.has(place))
+  return itemsOf(at, within).map(({ own: parameter }, index) => {
+    const names = valuesOf(parameter, isName)
+    const number = names.length === 0 && part.length === 1 ? [String(index + 1)] : []
+    const values = valuesOf(parameter, (place) => !isName(place))
+    return `${[...part, ...names, ...number].join(' ')}: ${values.join(', ')}`
+  })
+}
+
+function isName(place: string): boolean {
+  return place.endsWith('/type') || place.endsWith('/parameter_name')
+}
+
+/** In quotes where one could be taken for several. */
+function valuesOf(own: Below, isMeant: (place: string) => boolean): readonly string[] {
+  return [...own].flatMap(([place, value]) => (isMeant(place) ? [oneValue(plainText(value))] : []))
 }

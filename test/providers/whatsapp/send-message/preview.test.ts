@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { ListedMessage } from '../../../../src/domain/webhook/message.ts'
+import type { ApprovalRequest } from '../../../../src/domain/request/request.ts'
+import { renderPreview } from '../../../../src/gate/show/render-preview.ts'
+import { whatsappSendMessage } from '../../../../src/providers/whatsapp/send-message.ts'
 import { fakeReading, HELLO, NOW, ORDER_UPDATE, receivedAt, templatesBody } from '../fake-whatsapp.ts'
 import { ADA, factsOf, freeze, type Raw } from './message.ts'
 import { localTime } from '../../../../src/domain/text/times.ts'
@@ -114,6 +117,35 @@ describe('the preview of a template', () => {
       Buttons: 'Track it: https://shop.example/track/17\nStop: STOP\nCall us: +4930123456',
       Parameters: 'body/template/components',
     })
+  })
+
+  it('shows each parameter as it is sent, behind its name; all else of them is also sent', async () => {
+    const sent = async (raw: Raw, template: unknown) => {
+      const reading = fakeReading({ get: () => templatesBody([template]) })
+      const { prepared, ...frozen } = await freeze({ language: 'en_US', ...raw }, reading)
+      const known = { ...frozen, prepared: prepared.facts, warnings: [] }
+      const { facts, alsoSent } = renderPreview(whatsappSendMessage, known as unknown as ApprovalRequest)
+      const types = alsoSent.filter(({ place }) => place.startsWith('body/template'))
+      return [facts.find(({ label }) => label === 'Parameters')?.value, types.map(({ value }) => value)]
+    }
+    const buttons = [
+      { index: 0, value: '17' },
+      { index: 1, value: 'STOP' },
+    ]
+    const order = {
+      template: 'order_update',
+      param: ['first_name=Ada, the first', 'order=17'],
+      headerMedia: '1037543291543636',
+      buttonParam: buttons,
+    }
+    expect(await sent(order, ORDER_UPDATE)).toEqual([
+      'header image: 1037543291543636\nbody first_name: "Ada, the first"\nbody order: 17\nbutton url 0: 17\nbutton quick_reply 1 payload: STOP',
+      ['text', 'text', 'text'],
+    ])
+    expect(await sent({ template: 'hello', param: ['a', 'b'], headerParam: 'Ada' }, HELLO)).toEqual([
+      'header 1: Ada\nbody 1: a\nbody 2: b',
+      ['text', 'text', 'text'],
+    ])
   })
 
   it('fills each placeholder once: what a parameter says is no placeholder', async () => {

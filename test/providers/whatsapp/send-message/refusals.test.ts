@@ -88,7 +88,6 @@ describe('what cannot be meant is refused before anything is read', () => {
     'http://shop.example/mug.jpg',
     'ftp://shop.example/mug.jpg',
     'file:///etc/passwd',
-    'https://anna:secret@shop.example/mug.jpg',
     'javascript:alert(1)',
     'mug.jpg',
     '1234',
@@ -98,6 +97,25 @@ describe('what cannot be meant is refused before anything is read', () => {
     await expect(freeze({ image })).rejects.toMatchObject({
       code: 'usage',
       message: expect.stringContaining('neither the id of an uploaded file nor an https link') as unknown,
+    })
+  })
+
+  it.each([
+    'https://anna:s3cret@shop.example/mug.jpg',
+    'http://:s3cret@shop.example',
+    'https://s3cret@x/a.pdf',
+  ])('a link with a user or a password in it, without repeating it: %s', async (document) => {
+    const refusal: unknown = await freeze({ document }).catch((error: unknown) => error)
+    expect(refusal).toMatchObject({
+      code: 'usage',
+      message: '--document has a link with a user or a password in it, which is not taken',
+    })
+    expect(JSON.stringify(refusal)).not.toContain('s3cret')
+  })
+
+  it('a link that cannot be read, without repeating what may be a password', async () => {
+    await expect(freeze({ document: 'https://anna:s3cret@' })).rejects.toMatchObject({
+      message: '--document: what is given is neither the id of an uploaded file nor an https link',
     })
   })
 
@@ -129,32 +147,32 @@ describe('a template is refused', () => {
     [
       'with too few parameters',
       { ...order, param: ['order=17'] },
-      'order_update takes 2 --param ({{first_name}}, {{order}}), not these 1',
+      'order_update takes 2 --param ({{first_name}}, {{order}}): first_name is missing',
     ],
     [
       'with too many',
       { ...order, param: [...order.param, 'x=y'] },
-      'order_update takes 2 --param ({{first_name}}, {{order}}), not these 3',
+      'order_update takes 2 --param ({{first_name}}, {{order}}): "x" is unknown',
     ],
     [
       'with a name that it does not have',
-      { ...order, param: ['first_name=Ada', 'x=17'] },
-      'order_update takes 2 --param ({{first_name}}, {{order}}), each once and with a value',
+      { ...order, param: ['first_nam=Ada', 'order=17'] },
+      'order_update takes 2 --param ({{first_name}}, {{order}}): "first_nam" is unknown (did you mean first_name?), first_name is missing',
     ],
     [
       'with one name twice',
       { ...order, param: ['order=1', 'order=2'] },
-      'order_update takes 2 --param ({{first_name}}, {{order}}), each once and with a value',
+      'order_update takes 2 --param ({{first_name}}, {{order}}): first_name is missing, order is given 2 times',
     ],
     [
       'with values where it has names',
-      { ...order, param: ['Ada', '17'] },
-      'order_update takes 2 --param ({{first_name}}, {{order}}), each once and with a value',
+      { ...order, param: ['Ada', 'order=17'] },
+      'order_update takes 2 --param ({{first_name}}, {{order}}): "Ada" has no name before it, as in first_name=…, first_name is missing',
     ],
     [
       'with an empty value',
       { ...order, param: ['first_name=', 'order=17'] },
-      'order_update takes 2 --param ({{first_name}}, {{order}}), each once and with a value',
+      'order_update takes 2 --param ({{first_name}}, {{order}}): first_name has no value',
     ],
     [
       'by place with too few',
