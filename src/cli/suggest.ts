@@ -1,4 +1,7 @@
 import type { Command } from 'commander'
+import { ShieldError } from '../domain/errors.ts'
+import { nearest } from '../domain/text/nearest.ts'
+import { TOPICS } from './help/topic-names.ts'
 
 /** Words that people type, and those that ours begin with. */
 const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
@@ -39,6 +42,16 @@ export function likelyCommands(program: Command, argv: readonly string[], typed:
     .commands.map((command) => command.name())
     .filter((name) => name.startsWith(word) || isPart(name, word) || isOtherName(name, word))
     .slice(0, MOST)
+}
+
+/** What `shield help` has nothing about; `likely`: the commands that were likely meant. */
+export function unknownTopic(program: Command, typed: string, likely: readonly string[]): ShieldError {
+  const names = [...TOPICS, ...program.commands.map((command) => command.name())]
+  const meant = nearest(typed.toLowerCase(), names) ?? likely[0]
+  const suggestion = meant === undefined ? '' : ` (Did you mean ${meant}?)`
+  return new ShieldError('usage', `Unknown command or topic '${typed}'${suggestion}`, {
+    hint: 'shield help lists the commands and the topics',
+  })
 }
 
 /** How to go on after a command line that was not understood; `typed`: the word that is no command there. */
