@@ -58,9 +58,7 @@ export async function registerCommands(program: Command, frame: Frame): Promise<
 
 /** Both are flags by the time that commander reads anything. */
 function registerHelp(program: Command): void {
-  program
-    .command('help [topic]')
-    .description(`help for a command, or for a topic: ${TOPICS.join(', ')}`)
+  program.command('help [topic]').description(`help for a command, or for a topic: ${TOPICS.join(', ')}`)
   program.command('version').description('print the version')
 }
 
