@@ -12,7 +12,10 @@ if (major < 20 || (major === 20 && minor < 20)) {
 } else if (bare.length === 1 && ['--version', '-V', 'version'].includes(bare[0])) {
   // Asked by scripts that want nothing else: without a single part.
   const version = require('../package.json').version
-  require('node:fs').writeSync(1, (bare.length === words.length ? version : JSON.stringify({ version: version })) + '\n')
+  require('node:fs').writeSync(
+    1,
+    (bare.length === words.length ? version : JSON.stringify({ version: version })) + '\n',
+  )
 } else {
   require('./load-part.js').loadPart(words.join(' ') === 'approvals list' ? 'list.cjs' : 'main.cjs')
 }

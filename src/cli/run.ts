@@ -6,6 +6,7 @@ import { showError } from './errors.ts'
 import { globalsAtFirstSight, globalsFrom, type Frame } from './frame.ts'
 import { topicAskedFor } from './help/topic-names.ts'
 import { createProgram, registerCommands } from './program.ts'
+import { refuseRepeated } from './refuse-repeated.ts'
 import { runWork } from './run-work.ts'
 import { bareWords, firstWord, withWholeName } from './short-words.ts'
 import type { Terminal } from './terminal/terminal.ts'
@@ -43,6 +44,7 @@ async function runCommand(typed: readonly string[], host: Host): Promise<number>
   try {
     program = createProgram(terminal, early, host.version)
     await registerCommands(program, frame)
+    refuseRepeated(program)
     const topic = topicAskedFor(bareWords(typed))
     if (topic !== undefined) (await import('./help/topics.ts')).showTopic(terminal, topic)
     if (topic !== undefined && !isCommand(topic)) return 0

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openLab } from './lab.ts'
-import { CREATE, errorOf, openConnectedLab, queueEvent } from './approvals/propose.ts'
+import { CREATE, createWith, errorOf, openConnectedLab, queueEvent } from './approvals/propose.ts'
 
 describe('a command line that cannot be meant', () => {
   it.each([
@@ -67,13 +67,38 @@ describe('a command line that cannot be meant', () => {
       ['--input', 'missing.json'],
     ]
     for (const flags of wrong) {
-      const refused = await lab.runInside([...CREATE, ...flags, '--json'])
+      const refused = await lab.runInside(createWith(...flags, '--json'))
       expect(refused, flags.join(' ')).toMatchObject({ exit: 2, stdout: '' })
       expect(errorOf(refused).code).toBe('usage')
     }
     expect(await lab.run(['approvals', 'list', '--all', '--json'])).toMatchObject({
       stdout: '{"items":[],"next":null,"hold":null}\n',
     })
+  })
+})
+
+describe('a flag that takes one value', () => {
+  it.each([
+    [['--title', 'Another'], '--title'],
+    [['--title=Another'], '--title'],
+    [['--input', 'a.json', '--input', 'b.json'], '--input'],
+    [['--wait', '--wait=5m'], '--wait'],
+    [['--connection', 'a', '--connection', 'b'], '--connection'],
+    [['--db=a.db', '--db=a.db'], '--db'],
+  ])('is refused where it is given twice: %j', async (flags, flag) => {
+    const lab = await openLab()
+    expect(await lab.runInside([...CREATE, ...flags])).toMatchObject({
+      exit: 2,
+      stdout: '',
+      stderr: `error: ${flag} is given twice, and takes one value\nhint: Leave out one of them\n`,
+    })
+  })
+
+  it('is another than one that may be repeated, and than one without a value', async () => {
+    const lab = await openConnectedLab()
+    const flags = ['--attendee', 'ada@example.com', '--attendee', 'bob@example.com']
+    const queued = await lab.runInside([...CREATE, '--json', ...flags, '--queue', '--queue', '--json'])
+    expect(queued).toMatchObject({ exit: 0, stderr: '' })
   })
 })
 
