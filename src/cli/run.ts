@@ -129,7 +129,11 @@ async function usageError(
     return new ShieldError('usage', 'A command is missing', { hint: 'Add --help to see what there is' })
   const message = withoutDanger(error.message.replace(/^error: /, '').replaceAll('\n', ' '))
   const [, typed] = /^unknown command '(.*?)'/.exec(message) ?? []
-  const { likelyCommands, hintOf, unknownTopic } = await import('./suggest.ts')
+  const { flagWithoutValue, likelyCommands, hintOf, unknownTopic } = await import('./suggest.ts')
+  const [, flag] = /^unknown option '(--[^='\s]+)=/.exec(message) ?? []
+  const valueless =
+    flag !== undefined && program !== undefined ? flagWithoutValue(program, argv, flag) : undefined
+  if (valueless !== undefined) return valueless
   const found = program === undefined || typed === undefined ? [] : likelyCommands(program, argv, typed)
   const [help, topic, ...more] = bareWords(words)
   if (program !== undefined && help === 'help' && topic === typed && topic !== undefined && more.length === 0)

@@ -44,6 +44,17 @@ export function likelyCommands(program: Command, argv: readonly string[], typed:
     .slice(0, MOST)
 }
 
+/** What is said where a value is glued to a flag that takes none; undefined where there is no such flag. */
+export function flagWithoutValue(
+  program: Command,
+  argv: readonly string[],
+  flag: string,
+): ShieldError | undefined {
+  const place = placeOf(program, argv)
+  if (![...place.options, ...program.options].some(({ long }) => long === flag)) return undefined
+  return new ShieldError('usage', `${flag} takes no value: leave it out`, { hint: `${pathOf(place)} --help` })
+}
+
 /** What `shield help` has nothing about; `likely`: the commands that were likely meant. */
 export function unknownTopic(program: Command, typed: string, likely: readonly string[]): ShieldError {
   const names = [...TOPICS, ...program.commands.map((command) => command.name())]

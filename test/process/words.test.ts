@@ -49,6 +49,20 @@ describe('a flag that a command does not have', () => {
     )
   })
 
+  it.each([
+    [['woocommerce', 'add-order-note', '--id', '17', '--note', 'x'], '--to-customer', 'no'],
+    [['whatsapp', 'send-message', '--to', '+4915112345678', '--text', 'x'], '--preview-url', 'no'],
+    [['shopify', 'create-draft-order'], '--tax-exempt', 'false'],
+    [['approvals', 'list'], '--json', '1'],
+  ])('is told from one that takes no value: %j %s', async (argv, flag, value) => {
+    const lab = await openLab()
+    expect(await lab.runInside([...argv, `${flag}=${value}`])).toMatchObject({
+      exit: 2,
+      stdout: '',
+      stderr: `error: ${flag} takes no value: leave it out\nhint: shield ${argv[0]} ${argv[1]} --help\n`,
+    })
+  })
+
   it('is looked up where it was typed', async () => {
     const lab = await openLab()
     const { stderr } = await lab.runInside(['--json', 'woocommerce', 'order-status', '--order', '7'])
