@@ -102,6 +102,19 @@ describe('a flag that takes one value', () => {
   })
 })
 
+it.each([
+  [CREATE, 'tomorrow'],
+  [CREATE, '0'],
+  [['tokens', 'create', '--name', 'agent-1', '--role', 'requester'], '9999d'],
+])('--expires says that it takes never, too: %j %s', async (argv, given) => {
+  const lab = await openLab()
+  expect(await lab.runInside([...argv, '--expires', given])).toMatchObject({
+    exit: 2,
+    stdout: '',
+    stderr: `error: --expires takes a duration such as 90s, 30m, 2h or 1d, of at most 366 days, or never, not "${given}"\n`,
+  })
+})
+
 describe('an error with --json', () => {
   it('is one object on stderr and nothing on stdout, for each kind', async () => {
     const lab = await openConnectedLab()
