@@ -102,6 +102,38 @@ describe('a flag that takes one value', () => {
   })
 })
 
+it('--input says which file it is about, what is the matter with it and what it has to be', async () => {
+  const lab = await openLab()
+  const hint =
+    'It has to be one object of JSON in UTF-8, such as {"title": "Lunch"}, with no comma behind its last member'
+  const refused = async (source: string, stdin?: string) =>
+    errorOf(
+      await lab.runInside(['calendar', 'create-event', '--input', source, '--json'], {
+        ...(stdin === undefined ? {} : { stdin }),
+      }),
+    )
+  const file = join(lab.folder, 'event.json')
+  for (const [content, says] of [
+    ['', 'it is empty'],
+    [Buffer.from([0x7b, 0xff, 0x00]), 'it is not UTF-8'],
+    [Buffer.from('\ufeff{}', 'utf16le'), 'it is UTF-16; save it as UTF-8'],
+    ['{"title": "Lunch",}', 'Expected double-quoted property name'],
+  ] as const) {
+    writeFileSync(file, content)
+    const { message, hint: hinted } = await refused(file)
+    expect(message).toContain(`The input in ${file} is not JSON that can be taken: ${says}`)
+    expect(hinted).toBe(hint)
+  }
+  expect(await refused('-', '{')).toMatchObject({
+    message: expect.stringContaining('The input on stdin is not JSON that can be taken: ') as string,
+    hint,
+  })
+  expect((await refused(join(lab.folder, 'none.json'))).message).toBe(
+    `There is no file ${join(lab.folder, 'none.json')}`,
+  )
+  expect((await refused(lab.folder)).message).toBe(`${lab.folder} is a folder, and no file`)
+})
+
 it.each([
   [CREATE, 'tomorrow'],
   [CREATE, '0'],
