@@ -129,17 +129,19 @@ async function usageError(
     return new ShieldError('usage', 'A command is missing', { hint: 'Add --help to see what there is' })
   const message = withoutDanger(error.message.replace(/^error: /, '').replaceAll('\n', ' '))
   const [, typed] = /^unknown command '(.*?)'/.exec(message) ?? []
-  const { flagWithoutValue, likelyCommands, hintOf, unknownTopic } = await import('./suggest.ts')
+  const { flagWithoutValue, likelyCommands, hintOf, surplusWord, unknownTopic } = await import('./suggest.ts')
   const [, flag] = /^unknown option '(--[^='\s]+)=/.exec(message) ?? []
   const valueless =
     flag !== undefined && program !== undefined ? flagWithoutValue(program, argv, flag) : undefined
   if (valueless !== undefined) return valueless
+  const isOperation = host.groups.some(({ name }) => name === argv[firstWord(argv)])
+  if (error.code === 'commander.excessArguments' && program !== undefined)
+    return surplusWord(program, argv, isOperation)
   const found = program === undefined || typed === undefined ? [] : likelyCommands(program, argv, typed)
   const [help, topic, ...more] = bareWords(words)
   if (program !== undefined && help === 'help' && topic === typed && topic !== undefined && more.length === 0)
     return unknownTopic(program, topic, found)
   // An operation that writes waits for a person anyway.
-  const isOperation = host.groups.some(({ name }) => name === argv[0])
   const meant = found.filter((name) => isOperation || !NEVER_SUGGESTED.test(name))
   return new ShieldError('usage', capitalised(meant.length === 0 ? message : suggesting(message, meant)), {
     hint: program === undefined ? 'shield --help' : hintOf(error.code, program, argv, typed),

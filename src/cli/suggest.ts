@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { ShieldError } from '../domain/errors.ts'
 import { nearest } from '../domain/text/nearest.ts'
+import { quoted } from '../domain/text/quoted.ts'
 import { TOPICS } from './help/topic-names.ts'
 
 /** Words that people type, and those that ours begin with. */
@@ -53,6 +54,22 @@ export function flagWithoutValue(
   const place = placeOf(program, argv)
   if (![...place.options, ...program.options].some(({ long }) => long === flag)) return undefined
   return new ShieldError('usage', `${flag} takes no value: leave it out`, { hint: `${pathOf(place)} --help` })
+}
+
+/** What is said of a word that a command has no use for. */
+export function surplusWord(program: Command, argv: readonly string[], isOperation: boolean): ShieldError {
+  const place = placeOf(program, argv)
+  const path = pathOf(place)
+  const { length } = place.registeredArguments
+  const [takes, besides] = length === 0 ? ['no bare word', ''] : [String(length), ' besides']
+  const word = quoted(place.args[length] ?? '', 60)
+  return new ShieldError(
+    'usage',
+    `Too many arguments: ${path} takes ${takes}, and ${word} was given${besides}`,
+    {
+      hint: isOperation ? `It takes flags: ${path} --help` : `${path} --help`,
+    },
+  )
 }
 
 /** What `shield help` has nothing about; `likely`: the commands that were likely meant. */

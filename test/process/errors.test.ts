@@ -77,6 +77,32 @@ describe('a command line that cannot be meant', () => {
   })
 })
 
+it.each([
+  [
+    ['woocommerce', 'add-order-note', '1021', '--note', 'x'],
+    'shield woocommerce add-order-note takes no bare word, and "1021" was given',
+    'It takes flags: shield woocommerce add-order-note --help',
+  ],
+  [
+    ['--quiet', 'calendar', 'get-event', 'one', 'two'],
+    'shield calendar get-event takes 1, and "two" was given besides',
+    'It takes flags: shield calendar get-event --help',
+  ],
+  [['doctor', 'extra'], 'shield doctor takes no bare word, and "extra" was given', 'shield doctor --help'],
+  [
+    ['approvals', 'show', 'a', 'b'],
+    'shield approvals show takes 1, and "b" was given besides',
+    'shield approvals show --help',
+  ],
+])('a word that a command has no use for is named: %j', async (argv, says, hint) => {
+  const lab = await openLab()
+  expect(await lab.runInside(argv)).toMatchObject({
+    exit: 2,
+    stdout: '',
+    stderr: `error: Too many arguments: ${says}\nhint: ${hint}\n`,
+  })
+})
+
 describe('a flag that takes one value', () => {
   it.each([
     [['--title', 'Another'], '--title'],
