@@ -101,7 +101,7 @@ function formatHelp(command: Command, helper: Help): string {
   const rows = [
     `Usage: ${helper.commandUsage(command)}`,
     '',
-    helper.boxWrap(helper.commandDescription(command), helper.helpWidth ?? 80),
+    wrapped(helper.commandDescription(command), helper),
     '',
     ...helper.formatItemList(
       'Arguments:',
@@ -126,4 +126,17 @@ function formatHelp(command: Command, helper: Help): string {
     ),
   ]
   return rows.join('\n')
+}
+
+/** A line that is too long goes on below its beginning. */
+function wrapped(text: string, helper: Help): string {
+  const width = helper.helpWidth ?? 80
+  return text
+    .split('\n')
+    .map((line) => {
+      const indent = ' '.repeat(line.length - line.trimStart().length)
+      const lines = helper.boxWrap(line.trimStart(), width - indent.length).split('\n')
+      return lines.map((one) => `${indent}${one}`).join('\n')
+    })
+    .join('\n')
 }

@@ -238,6 +238,15 @@ it('examples stand first in the help of a command, and what can be done before t
   expect(operation.stdout).toMatch(/\nExamples:\n {2}shield calendar find-slots [^]*\nOptions:/)
 })
 
+it('an example that is longer than the terminal goes on below its beginning', async () => {
+  const lab = await openLab()
+  const { stdout } = await lab.runInside(['policy', 'explain', '--help'])
+  const [, examples = ''] = /\nExamples:\n([^]*?)\n\n/.exec(stdout) ?? []
+  expect(examples).toMatch(/^ {2}shield policy explain shopify\.create-draft-order/m)
+  expect(examples.split('\n').length).toBeGreaterThan(2)
+  for (const line of examples.split('\n')) expect(line).toMatch(/^ {2}\S.{0,77}$/)
+})
+
 it.each([
   [['version'], '0.1.0'],
   [['--version'], '0.1.0'],
