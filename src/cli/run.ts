@@ -123,28 +123,22 @@ async function usageError(
   error: CommanderError,
   program: Command | undefined,
   { argv, host }: Frame,
-  words: readonly string[],
+  typed: readonly string[],
 ): Promise<ShieldError> {
   if (error.code === 'commander.help')
     return new ShieldError('usage', 'A command is missing', { hint: 'Add --help to see what there is' })
   const message = withoutDanger(error.message.replace(/^error: /, '').replaceAll('\n', ' '))
-  const [, typed] = /^unknown command '(.*?)'/.exec(message) ?? []
-  const { flagWithoutValue, likelyCommands, hintOf, surplusWord, unknownTopic } = await import('./suggest.ts')
-  const [, flag] = /^unknown option '(--[^='\s]+)=/.exec(message) ?? []
-  const valueless =
-    flag !== undefined && program !== undefined ? flagWithoutValue(program, argv, flag) : undefined
-  if (valueless !== undefined) return valueless
+  if (program === undefined) return new ShieldError('usage', capitalised(message), { hint: 'shield --help' })
+  const { hintOf, inOwnWords, likelyCommands } = await import('./suggest.ts')
   const isOperation = host.groups.some(({ name }) => name === argv[firstWord(argv)])
-  if (error.code === 'commander.excessArguments' && program !== undefined)
-    return surplusWord(program, argv, isOperation)
-  const found = program === undefined || typed === undefined ? [] : likelyCommands(program, argv, typed)
-  const [help, topic, ...more] = bareWords(words)
-  if (program !== undefined && help === 'help' && topic === typed && topic !== undefined && more.length === 0)
-    return unknownTopic(program, topic, found)
+  const own = inOwnWords(program, { argv, words: bareWords(typed), isOperation }, error.code, message)
+  if (own !== undefined) return own
+  const [, word] = /^unknown command '(.*?)'/.exec(message) ?? []
+  const found = word === undefined ? [] : likelyCommands(program, argv, word)
   // An operation that writes waits for a person anyway.
   const meant = found.filter((name) => isOperation || !NEVER_SUGGESTED.test(name))
   return new ShieldError('usage', capitalised(meant.length === 0 ? message : suggesting(message, meant)), {
-    hint: program === undefined ? 'shield --help' : hintOf(error.code, program, argv, typed),
+    hint: hintOf(error.code, program, argv, word),
   })
 }
 

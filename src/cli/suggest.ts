@@ -45,20 +45,31 @@ export function likelyCommands(program: Command, argv: readonly string[], typed:
     .slice(0, MOST)
 }
 
-/** What is said where a value is glued to a flag that takes none; undefined where there is no such flag. */
-export function flagWithoutValue(
-  program: Command,
-  argv: readonly string[],
-  flag: string,
-): ShieldError | undefined {
-  const place = placeOf(program, argv)
-  if (![...place.options, ...program.options].some(({ long }) => long === flag)) return undefined
-  return new ShieldError('usage', `${flag} takes no value: leave it out`, { hint: `${pathOf(place)} --help` })
+/** A command line as it was typed, and as it was understood. */
+interface Typed {
+  readonly argv: readonly string[]
+  /** Without flags, and before `help` was made one. */
+  readonly words: readonly string[]
+  /** Its first word is a group of operations. */
+  readonly isOperation: boolean
 }
 
-/** What is said of a word that a command has no use for. */
-export function surplusWord(program: Command, argv: readonly string[], isOperation: boolean): ShieldError {
-  const place = placeOf(program, argv)
+/** What is wrong with a command line where commander's words would not help; undefined where they do. */
+export function inOwnWords(
+  program: Command,
+  { argv, words, isOperation }: Typed,
+  code: string,
+  message: string,
+): ShieldError | undefined {
+  if (code === 'commander.excessArguments') return surplusWord(placeOf(program, argv), isOperation)
+  const [, flag] = /^unknown option '(--[^='\s]+)=/.exec(message) ?? []
+  if (flag !== undefined) return flagWithoutValue(program, placeOf(program, argv), flag)
+  const [help, topic, ...more] = words
+  const isTopic = code === 'commander.unknownCommand' && help === 'help' && more.length === 0
+  return isTopic && topic !== undefined ? unknownTopic(program, topic) : undefined
+}
+
+function surplusWord(place: Command, isOperation: boolean): ShieldError {
   const path = pathOf(place)
   const { length } = place.registeredArguments
   const [takes, besides] = length === 0 ? ['no bare word', ''] : [String(length), ' besides']
@@ -72,10 +83,16 @@ export function surplusWord(program: Command, argv: readonly string[], isOperati
   )
 }
 
-/** What `shield help` has nothing about; `likely`: the commands that were likely meant. */
-export function unknownTopic(program: Command, typed: string, likely: readonly string[]): ShieldError {
+/** Undefined where there is no such flag at all. */
+function flagWithoutValue(program: Command, place: Command, flag: string): ShieldError | undefined {
+  if (![...place.options, ...program.options].some(({ long }) => long === flag)) return undefined
+  return new ShieldError('usage', `${flag} takes no value: leave it out`, { hint: `${pathOf(place)} --help` })
+}
+
+function unknownTopic(program: Command, typed: string): ShieldError {
   const names = [...TOPICS, ...program.commands.map((command) => command.name())]
-  const meant = nearest(typed.toLowerCase(), names) ?? likely[0]
+  const [likely] = likelyCommands(program, [typed], typed)
+  const meant = nearest(typed.toLowerCase(), names) ?? likely
   const suggestion = meant === undefined ? '' : ` (Did you mean ${meant}?)`
   return new ShieldError('usage', `Unknown command or topic '${typed}'${suggestion}`, {
     hint: 'shield help lists the commands and the topics',

@@ -135,7 +135,7 @@ it('--input says which file it is about, what is the matter with it and what it 
   const refused = async (source: string, stdin?: string) =>
     errorOf(
       await lab.runInside(['calendar', 'create-event', '--input', source, '--json'], {
-        ...(stdin === undefined ? {} : { stdin }),
+        stdin: stdin ?? '',
       }),
     )
   const file = join(lab.folder, 'event.json')

@@ -104,3 +104,26 @@ describe('the one obvious field of an operation', () => {
     expect(stdout).toMatch(/\n {2}event +the same as --event\n/)
   })
 })
+
+it('a customer, or an order, that is named in two ways is refused, and the error says so', async () => {
+  const lab = await openLab()
+  await lab.runInside([
+    'connect',
+    'woocommerce',
+    '--store',
+    'https://shop.example.com',
+    '--write',
+    '--no-browser',
+  ])
+  for (const [argv, says] of [
+    [['tag-customer', '--id', '3', '--email', 'ada@example.com', '--tag', 'vip'], 'either --id or --email'],
+    [['add-order-note', '--id', '17', '--number', '17', '--note', 'x'], 'either --id or --number'],
+  ] as const)
+    expect(await lab.runInside(['woocommerce', ...argv, '--queue'])).toMatchObject({
+      exit: 2,
+      stderr: expect.stringContaining(`${says}; both are given\n`) as string,
+    })
+  expect(
+    (await lab.runInside(['woocommerce', 'order-status', '--id', '17', '--email', 'ada@example.com'])).stderr,
+  ).toContain('one of --id, --number and --email; several are given\n')
+})
