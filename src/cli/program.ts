@@ -10,7 +10,7 @@ import type { Terminal } from './terminal/terminal.ts'
 export function createProgram(terminal: Terminal, { json }: Pick<Globals, 'json'>, version: string): Command {
   const program = new Command('shield')
     .description('Reads run at once. Every write waits for a person, and is sent at most once.')
-    .version(version, '-V, --version', 'print the version')
+    .version(json ? JSON.stringify({ version }) : version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .helpCommand(false)
     .option('--json', 'one JSON value on stdout, errors as JSON on stderr')
@@ -56,16 +56,10 @@ export async function registerCommands(program: Command, frame: Frame): Promise<
   for (const command of program.commands) command.helpCommand(false).helpGroup(`${groupOf(command.name())}:`)
 }
 
-/** Both are answered before commander reads anything, but where a flag stands before them. */
+/** Both are flags by the time that commander reads anything. */
 function registerHelp(program: Command): void {
-  program
-    .command('help [topic]')
-    .description(`help for a command, or for a topic: ${TOPICS.join(', ')}`)
-    .action(() => program.outputHelp())
-  program
-    .command('version')
-    .description('print the version')
-    .action(() => program.configureOutput().writeOut?.(`${program.version() ?? ''}\n`))
+  program.command('help [topic]').description(`help for a command, or for a topic: ${TOPICS.join(', ')}`)
+  program.command('version').description('print the version')
 }
 
 function groupOf(name: string): HelpGroup {
@@ -107,7 +101,7 @@ function formatHelp(command: Command, helper: Help): string {
   const rows = [
     `Usage: ${helper.commandUsage(command)}`,
     '',
-    helper.boxWrap(helper.commandDescription(command), helper.helpWidth ?? 80),
+    wrapped(helper.commandDescription(command), helper),
     '',
     ...helper.formatItemList(
       'Arguments:',
@@ -132,4 +126,17 @@ function formatHelp(command: Command, helper: Help): string {
     ),
   ]
   return rows.join('\n')
+}
+
+/** A line that is too long goes on below its beginning. */
+function wrapped(text: string, helper: Help): string {
+  const width = helper.helpWidth ?? 80
+  return text
+    .split('\n')
+    .map((line) => {
+      const indent = ' '.repeat(line.length - line.trimStart().length)
+      const lines = helper.boxWrap(line.trimStart(), width - indent.length).split('\n')
+      return lines.map((one) => `${indent}${one}`).join('\n')
+    })
+    .join('\n')
 }

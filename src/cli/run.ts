@@ -6,8 +6,9 @@ import { showError } from './errors.ts'
 import { globalsAtFirstSight, globalsFrom, type Frame } from './frame.ts'
 import { topicAskedFor } from './help/topic-names.ts'
 import { createProgram, registerCommands } from './program.ts'
+import { refuseRepeated } from './refuse-repeated.ts'
 import { runWork } from './run-work.ts'
-import { firstWord, withWholeName } from './short-words.ts'
+import { bareWords, firstWord, withWholeName } from './short-words.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 /** What the scripts of `shield completion` ask, with the words of a command line behind it. */
@@ -43,7 +44,8 @@ async function runCommand(typed: readonly string[], host: Host): Promise<number>
   try {
     program = createProgram(terminal, early, host.version)
     await registerCommands(program, frame)
-    const topic = topicAskedFor(typed)
+    refuseRepeated(program)
+    const topic = topicAskedFor(bareWords(typed))
     if (topic !== undefined) (await import('./help/topics.ts')).showTopic(terminal, topic)
     if (topic !== undefined && !isCommand(topic)) return 0
     if (argv.length === 0) program.outputHelp()
@@ -51,7 +53,7 @@ async function runCommand(typed: readonly string[], host: Host): Promise<number>
     return exit
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0
-    const shown = error instanceof CommanderError ? await usageError(error, program, frame) : error
+    const shown = error instanceof CommanderError ? await usageError(error, program, frame, typed) : error
     return showError(terminal, shown, early, host.secrets(early))
   }
 }
@@ -77,11 +79,11 @@ function isCommand(topic: string): boolean {
 
 /** `help` and `version` are words too, `help` everywhere: `shield help approvals`, `shield approvals help` and `shield approvals help list`. */
 function withHelpFlag(argv: readonly string[]): readonly string[] {
-  const [first, second] = argv
-  if (first === 'version') return ['--version']
-  if (first === 'help') return [...argv.slice(1), '--help']
-  const isGroup = first !== undefined && !TAKES_ANY_WORD.includes(first) && !first.startsWith('-')
-  return isGroup && second === 'help' ? [first, ...argv.slice(2), '--help'] : argv
+  const at = firstWord(argv)
+  const [first, second] = argv.slice(Math.max(0, at))
+  if (first === 'version' || first === 'help') return [...argv.toSpliced(at, 1), `--${first}`]
+  const isGroup = at >= 0 && first !== undefined && !TAKES_ANY_WORD.includes(first)
+  return isGroup && second === 'help' ? [...argv.toSpliced(at + 1, 1), '--help'] : argv
 }
 
 /** Help of a command that there is not would be that of the command before it; without the flag the word is refused. */
@@ -121,18 +123,22 @@ async function usageError(
   error: CommanderError,
   program: Command | undefined,
   { argv, host }: Frame,
+  typed: readonly string[],
 ): Promise<ShieldError> {
   if (error.code === 'commander.help')
     return new ShieldError('usage', 'A command is missing', { hint: 'Add --help to see what there is' })
   const message = withoutDanger(error.message.replace(/^error: /, '').replaceAll('\n', ' '))
-  const [, typed] = /^unknown command '(.*?)'/.exec(message) ?? []
-  const { likelyCommands, hintOf } = await import('./suggest.ts')
-  const found = program === undefined || typed === undefined ? [] : likelyCommands(program, argv, typed)
+  if (program === undefined) return new ShieldError('usage', capitalised(message), { hint: 'shield --help' })
+  const { hintOf, inOwnWords, likelyCommands } = await import('./suggest.ts')
+  const isOperation = host.groups.some(({ name }) => name === argv[firstWord(argv)])
+  const own = inOwnWords(program, { argv, words: bareWords(typed), isOperation }, error.code, message)
+  if (own !== undefined) return own
+  const [, word] = /^unknown command '(.*?)'/.exec(message) ?? []
+  const found = word === undefined ? [] : likelyCommands(program, argv, word)
   // An operation that writes waits for a person anyway.
-  const isOperation = host.groups.some(({ name }) => name === argv[0])
   const meant = found.filter((name) => isOperation || !NEVER_SUGGESTED.test(name))
   return new ShieldError('usage', capitalised(meant.length === 0 ? message : suggesting(message, meant)), {
-    hint: program === undefined ? 'shield --help' : hintOf(error.code, program, argv, typed),
+    hint: hintOf(error.code, program, argv, word),
   })
 }
 

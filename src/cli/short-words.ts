@@ -6,9 +6,16 @@ const TAKES_VALUE: readonly string[] = ['--connection', '--db', '--env-from']
 
 /** Where the command stands, after the flags before it; -1: nowhere. */
 export function firstWord(argv: readonly string[]): number {
-  return argv.findIndex(
-    (word, place) => !word.startsWith('-') && !TAKES_VALUE.includes(argv[place - 1] ?? ''),
-  )
+  return argv.findIndex(isBare)
+}
+
+/** Without the flags that every command takes, and their values. */
+export function bareWords(argv: readonly string[]): readonly string[] {
+  return argv.filter(isBare)
+}
+
+function isBare(word: string, place: number, argv: readonly string[]): boolean {
+  return !word.startsWith('-') && !TAKES_VALUE.includes(argv[place - 1] ?? '')
 }
 
 /** What is typed most, in full: `approve apr_…` is `approvals approve apr_…`. */

@@ -1,4 +1,8 @@
 import type { Command } from 'commander'
+import { ShieldError } from '../domain/errors.ts'
+import { nearest } from '../domain/text/nearest.ts'
+import { quoted } from '../domain/text/quoted.ts'
+import { TOPICS } from './help/topic-names.ts'
 
 /** Words that people type, and those that ours begin with. */
 const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
@@ -39,6 +43,60 @@ export function likelyCommands(program: Command, argv: readonly string[], typed:
     .commands.map((command) => command.name())
     .filter((name) => name.startsWith(word) || isPart(name, word) || isOtherName(name, word))
     .slice(0, MOST)
+}
+
+/** A command line as it was typed, and as it was understood. */
+interface Typed {
+  readonly argv: readonly string[]
+  /** Without flags, and before `help` was made one. */
+  readonly words: readonly string[]
+  /** Its first word is a group of operations. */
+  readonly isOperation: boolean
+}
+
+/** What is wrong with a command line where commander's words would not help; undefined where they do. */
+export function inOwnWords(
+  program: Command,
+  { argv, words, isOperation }: Typed,
+  code: string,
+  message: string,
+): ShieldError | undefined {
+  if (code === 'commander.excessArguments') return surplusWord(placeOf(program, argv), isOperation)
+  const [, flag] = /^unknown option '(--[^='\s]+)=/.exec(message) ?? []
+  if (flag !== undefined) return flagWithoutValue(program, placeOf(program, argv), flag)
+  const [help, topic, ...more] = words
+  const isTopic = code === 'commander.unknownCommand' && help === 'help' && more.length === 0
+  return isTopic && topic !== undefined ? unknownTopic(program, topic) : undefined
+}
+
+function surplusWord(place: Command, isOperation: boolean): ShieldError {
+  const path = pathOf(place)
+  const { length } = place.registeredArguments
+  const [takes, besides] = length === 0 ? ['no bare word', ''] : [String(length), ' besides']
+  const word = quoted(place.args[length] ?? '', 60)
+  return new ShieldError(
+    'usage',
+    `Too many arguments: ${path} takes ${takes}, and ${word} was given${besides}`,
+    {
+      hint: isOperation ? `It takes flags: ${path} --help` : `${path} --help`,
+    },
+  )
+}
+
+/** Undefined where there is no such flag at all. */
+function flagWithoutValue(program: Command, place: Command, flag: string): ShieldError | undefined {
+  if (![...place.options, ...program.options].some(({ long }) => long === flag)) return undefined
+  return new ShieldError('usage', `${flag} takes no value: leave it out`, { hint: `${pathOf(place)} --help` })
+}
+
+function unknownTopic(program: Command, typed: string): ShieldError {
+  const names = [...TOPICS, ...program.commands.map((command) => command.name())]
+  const [likely] = likelyCommands(program, [typed], typed)
+  const meant = nearest(typed.toLowerCase(), names) ?? likely
+  const suggestion = meant === undefined ? '' : ` (Did you mean ${meant}?)`
+  return new ShieldError('usage', `Unknown command or topic '${typed}'${suggestion}`, {
+    hint: 'shield help lists the commands and the topics',
+  })
 }
 
 /** How to go on after a command line that was not understood; `typed`: the word that is no command there. */

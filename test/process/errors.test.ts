@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openLab } from './lab.ts'
-import { CREATE, errorOf, openConnectedLab, queueEvent } from './approvals/propose.ts'
+import { CREATE, createWith, errorOf, openConnectedLab, queueEvent } from './approvals/propose.ts'
 
 describe('a command line that cannot be meant', () => {
   it.each([
@@ -67,13 +67,109 @@ describe('a command line that cannot be meant', () => {
       ['--input', 'missing.json'],
     ]
     for (const flags of wrong) {
-      const refused = await lab.runInside([...CREATE, ...flags, '--json'])
+      const refused = await lab.runInside(createWith(...flags, '--json'))
       expect(refused, flags.join(' ')).toMatchObject({ exit: 2, stdout: '' })
       expect(errorOf(refused).code).toBe('usage')
     }
     expect(await lab.run(['approvals', 'list', '--all', '--json'])).toMatchObject({
       stdout: '{"items":[],"next":null,"hold":null}\n',
     })
+  })
+})
+
+it.each([
+  [
+    ['woocommerce', 'add-order-note', '1021', '--note', 'x'],
+    'shield woocommerce add-order-note takes no bare word, and "1021" was given',
+    'It takes flags: shield woocommerce add-order-note --help',
+  ],
+  [
+    ['--quiet', 'calendar', 'get-event', 'one', 'two'],
+    'shield calendar get-event takes 1, and "two" was given besides',
+    'It takes flags: shield calendar get-event --help',
+  ],
+  [['doctor', 'extra'], 'shield doctor takes no bare word, and "extra" was given', 'shield doctor --help'],
+  [
+    ['approvals', 'show', 'a', 'b'],
+    'shield approvals show takes 1, and "b" was given besides',
+    'shield approvals show --help',
+  ],
+])('a word that a command has no use for is named: %j', async (argv, says, hint) => {
+  const lab = await openLab()
+  expect(await lab.runInside(argv)).toMatchObject({
+    exit: 2,
+    stdout: '',
+    stderr: `error: Too many arguments: ${says}\nhint: ${hint}\n`,
+  })
+})
+
+describe('a flag that takes one value', () => {
+  it.each([
+    [['--title', 'Another'], '--title'],
+    [['--title=Another'], '--title'],
+    [['--input', 'a.json', '--input', 'b.json'], '--input'],
+    [['--wait', '--wait=5m'], '--wait'],
+    [['--connection', 'a', '--connection', 'b'], '--connection'],
+    [['--db=a.db', '--db=a.db'], '--db'],
+  ])('is refused where it is given twice: %j', async (flags, flag) => {
+    const lab = await openLab()
+    expect(await lab.runInside([...CREATE, ...flags])).toMatchObject({
+      exit: 2,
+      stdout: '',
+      stderr: `error: ${flag} is given twice, and takes one value\nhint: Leave out one of them\n`,
+    })
+  })
+
+  it('is another than one that may be repeated, and than one without a value', async () => {
+    const lab = await openConnectedLab()
+    const flags = ['--attendee', 'ada@example.com', '--attendee', 'bob@example.com']
+    const queued = await lab.runInside([...CREATE, '--json', ...flags, '--queue', '--queue', '--json'])
+    expect(queued).toMatchObject({ exit: 0, stderr: '' })
+  })
+})
+
+it('--input says which file it is about, what is the matter with it and what it has to be', async () => {
+  const lab = await openLab()
+  const hint =
+    'It has to be one object of JSON in UTF-8, such as {"title": "Lunch"}, with no comma behind its last member'
+  const refused = async (source: string, stdin?: string) =>
+    errorOf(
+      await lab.runInside(['calendar', 'create-event', '--input', source, '--json'], {
+        stdin: stdin ?? '',
+      }),
+    )
+  const file = join(lab.folder, 'event.json')
+  for (const [content, says] of [
+    ['', 'it is empty'],
+    [Buffer.from([0x7b, 0xff, 0x00]), 'it is not UTF-8'],
+    [Buffer.from('\ufeff{}', 'utf16le'), 'it is UTF-16; save it as UTF-8'],
+    ['{"title": "Lunch",}', 'Expected double-quoted property name'],
+  ] as const) {
+    writeFileSync(file, content)
+    const { message, hint: hinted } = await refused(file)
+    expect(message).toContain(`The input in ${file} is not JSON that can be taken: ${says}`)
+    expect(hinted).toBe(hint)
+  }
+  expect(await refused('-', '{')).toMatchObject({
+    message: expect.stringContaining('The input on stdin is not JSON that can be taken: ') as string,
+    hint,
+  })
+  expect((await refused(join(lab.folder, 'none.json'))).message).toBe(
+    `There is no file ${join(lab.folder, 'none.json')}`,
+  )
+  expect((await refused(lab.folder)).message).toBe(`${lab.folder} is a folder, and no file`)
+})
+
+it.each([
+  [CREATE, 'tomorrow'],
+  [CREATE, '0'],
+  [['tokens', 'create', '--name', 'agent-1', '--role', 'requester'], '9999d'],
+])('--expires says that it takes never, too: %j %s', async (argv, given) => {
+  const lab = await openLab()
+  expect(await lab.runInside([...argv, '--expires', given])).toMatchObject({
+    exit: 2,
+    stdout: '',
+    stderr: `error: --expires takes a duration such as 90s, 30m, 2h or 1d, of at most 366 days, or never, not "${given}"\n`,
   })
 })
 

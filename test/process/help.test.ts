@@ -66,7 +66,6 @@ describe('help', () => {
   })
 
   it.each([
-    ['help', 'nowhere'],
     ['nowhere', '--help'],
     ['help', 'calendar', 'nowhere'],
     ['calendar', 'nowhere', '--help'],
@@ -149,6 +148,39 @@ describe('a topic of help', () => {
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
   })
 
+  it.each([
+    [['--json', 'help', 'exit-codes']],
+    [['help', 'exit-codes', '--json']],
+    [['help', '--no-color', 'exit-codes']],
+    [['--connection', 'help', 'help', 'exit-codes']],
+  ])('is found wherever the flags of every command stand: %j', async (argv) => {
+    const lab = await openLab()
+    const { exit, stdout, stderr } = await lab.runInside(argv)
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' })
+    expect(stdout).toBe((await lab.runInside(['help', 'exit-codes'])).stdout)
+  })
+
+  it('that is a command is found behind flags, too', async () => {
+    const lab = await openLab()
+    const { exit, stdout } = await lab.runInside(['--quiet', 'help', 'policy'])
+    expect([exit, stdout]).toEqual([0, (await lab.runInside(['policy', '--help'])).stdout])
+  })
+
+  it.each([
+    ['exit-code', ' (Did you mean exit-codes?)'],
+    ['environmnt', ' (Did you mean environment?)'],
+    ['polcy', ' (Did you mean policy?)'],
+    ['login', ' (Did you mean connect?)'],
+    ['nowhere', ''],
+  ])('that there is not is answered with the one that was likely meant: %s', async (word, meant) => {
+    const lab = await openLab()
+    expect(await lab.runInside(['help', word])).toMatchObject({
+      exit: 2,
+      stdout: '',
+      stderr: `error: Unknown command or topic '${word}'${meant}\nhint: shield help lists the commands and the topics\n`,
+    })
+  })
+
   it('that is a command too stands before the help of that command', async () => {
     const lab = await openLab()
     const { stdout } = await lab.runInside(['help', 'approvals'])
@@ -206,11 +238,25 @@ it('examples stand first in the help of a command, and what can be done before t
   expect(operation.stdout).toMatch(/\nExamples:\n {2}shield calendar find-slots [^]*\nOptions:/)
 })
 
-it.each([[['version']], [['--version']], [['--quiet', 'version']]])(
-  'prints the version: %j',
-  async (argv) => {
-    const lab = await openLab()
-    const { exit, stdout } = await lab.run(argv)
-    expect({ exit, stdout }).toEqual({ exit: 0, stdout: '0.1.0\n' })
-  },
-)
+it('an example that is longer than the terminal goes on below its beginning', async () => {
+  const lab = await openLab()
+  const { stdout } = await lab.runInside(['policy', 'explain', '--help'])
+  const [, examples = ''] = /\nExamples:\n([^]*?)\n\n/.exec(stdout) ?? []
+  expect(examples).toMatch(/^ {2}shield policy explain shopify\.create-draft-order/m)
+  expect(examples.split('\n').length).toBeGreaterThan(2)
+  for (const line of examples.split('\n')) expect(line).toMatch(/^ {2}\S.{0,77}$/)
+})
+
+it.each([
+  [['version'], '0.1.0'],
+  [['--version'], '0.1.0'],
+  [['--quiet', 'version'], '0.1.0'],
+  [['version', '--json'], '{"version":"0.1.0"}'],
+  [['--json', '--version'], '{"version":"0.1.0"}'],
+  [['--quiet', 'version', '--json'], '{"version":"0.1.0"}'],
+  [['--quiet', '--version', '--json'], '{"version":"0.1.0"}'],
+])('prints the version: %j', async (argv, version) => {
+  const lab = await openLab()
+  const { exit, stdout } = await lab.run(argv)
+  expect({ exit, stdout }).toEqual({ exit: 0, stdout: `${version}\n` })
+})

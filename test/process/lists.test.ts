@@ -44,6 +44,12 @@ it('lists come page after page with --cursor, here and at a server', async () =>
   expect((await lab.runInside(['approvals', 'list', '--limit', '5', '--cursor', cursor])).stdout).toMatch(
     /^(?:apr_.*\n){2}$/,
   )
+  for (const limit of ['abc', '-1', '1001']) {
+    const wrong = await lab.runInside(['approvals', 'list', `--limit=${limit}`, '--json'])
+    expect(errorOf(wrong).message).toBe(
+      `--limit takes a whole number from 1 to 1000, or 0 for every one, not "${limit}"`,
+    )
+  }
   const refused = await lab.runInside(['audit', 'list', '--cursor', cursor, '--json'])
   expect(errorOf(refused)).toMatchObject({
     code: 'usage',

@@ -1,4 +1,4 @@
-import { CREATE } from './approvals/propose.ts'
+import { CREATE, createWith } from './approvals/propose.ts'
 import { createWords, type Told } from './approvals/same-words.ts'
 import type { Side, Who } from './server/served.ts'
 
@@ -71,7 +71,7 @@ async function approveOne(run: Run): Promise<string> {
 type Keep = (argv: readonly string[], ended: Awaited<ReturnType<Side['run']>>) => void
 
 async function rejectOne(side: Side, run: Run, keep: Keep): Promise<string> {
-  const argv = [...CREATE, '--title', 'Unwanted', '--wait']
+  const argv = [...createWith('--title', 'Unwanted'), '--wait']
   const waiting = side.start('agent-1', argv)
   await waiting.says('waits for a decision')
   const id = /apr_\w{10}/.exec(waiting.stderr())?.[0] ?? ''
@@ -86,15 +86,15 @@ async function goOn(run: Run, rejected: string): Promise<void> {
   const again = await run('agent-1', 'approvals', 'retry', rejected, '--queue')
   await run('agent-1', 'approvals', 'retry', rejected)
   await run('agent-1', 'approvals', 'wait', again, '--timeout', '1s')
-  const better = await run('agent-1', ...CREATE, '--title', 'Better', '--supersedes', again, '--queue')
+  const better = await run('agent-1', ...createWith('--title', 'Better'), '--supersedes', again, '--queue')
   await run('anna', 'approvals', 'show', better)
   await run('agent-1', 'approvals', 'cancel', better, '--reason', 'changed my mind')
   await run('agent-1', 'approvals', 'wait', better)
   await run('agent-1', 'approvals', 'retry', better, '--expires', 'soon')
   const key = ['--idempotency-key', 'k-1', '--queue']
-  const keyed = await run('agent-1', ...CREATE, '--title', 'Keyed', ...key)
-  await run('agent-1', ...CREATE, '--title', 'Keyed', ...key)
-  await run('agent-1', ...CREATE, '--title', 'Other', ...key)
+  const keyed = await run('agent-1', ...createWith('--title', 'Keyed'), ...key)
+  await run('agent-1', ...createWith('--title', 'Keyed'), ...key)
+  await run('agent-1', ...createWith('--title', 'Other'), ...key)
   await run('anna', 'approvals', 'hold', '--reason', 'the agent has gone mad')
   await run('anna', 'approvals', 'hold', '--reason', 'twice', '--json')
   await run('anna', 'approvals', 'list')
@@ -105,10 +105,10 @@ async function goOn(run: Run, rejected: string): Promise<void> {
 }
 
 async function inDoubt({ lab }: Side, run: Run): Promise<void> {
-  const found = await run('agent-1', ...CREATE, '--title', 'Found', '--queue')
+  const found = await run('agent-1', ...createWith('--title', 'Found'), '--queue')
   lab.fault('drop-after@POST*1')
   await run('anna', 'approvals', 'approve', found, '--yes')
-  const lost = await run('agent-1', ...CREATE, '--title', 'Lost', '--queue')
+  const lost = await run('agent-1', ...createWith('--title', 'Lost'), '--queue')
   lab.fault('drop-before@POST*1')
   await run('anna', 'approvals', 'approve', lost, '--yes')
   await run('anna', 'approvals', 'approve', lost, '--yes', '--json')
@@ -121,7 +121,8 @@ async function inDoubt({ lab }: Side, run: Run): Promise<void> {
 }
 
 async function several(run: Run): Promise<void> {
-  for (const title of ['One', 'Two', 'Three']) await run('agent-1', ...CREATE, '--title', title, '--queue')
+  for (const title of ['One', 'Two', 'Three'])
+    await run('agent-1', ...createWith('--title', title), '--queue')
   const pending = ['--state', 'pending', '--yes'] as const
   await run('anna', 'approvals', 'approve', '--state', 'pending')
   await run('anna', 'approvals', 'approve', ...pending, '--expect-count', '2')

@@ -49,6 +49,20 @@ describe('a flag that a command does not have', () => {
     )
   })
 
+  it.each([
+    [['woocommerce', 'add-order-note', '--id', '17', '--note', 'x'], '--to-customer', 'no'],
+    [['whatsapp', 'send-message', '--to', '+4915112345678', '--text', 'x'], '--preview-url', 'no'],
+    [['shopify', 'create-draft-order'], '--tax-exempt', 'false'],
+    [['approvals', 'list'], '--json', '1'],
+  ])('is told from one that takes no value: %j %s', async (argv, flag, value) => {
+    const lab = await openLab()
+    expect(await lab.runInside([...argv, `${flag}=${value}`])).toMatchObject({
+      exit: 2,
+      stdout: '',
+      stderr: `error: ${flag} takes no value: leave it out\nhint: shield ${argv[0]} ${argv[1]} --help\n`,
+    })
+  })
+
   it('is looked up where it was typed', async () => {
     const lab = await openLab()
     const { stderr } = await lab.runInside(['--json', 'woocommerce', 'order-status', '--order', '7'])
@@ -89,4 +103,27 @@ describe('the one obvious field of an operation', () => {
     expect(stdout).toContain('Usage: shield calendar cancel-event [options] [event]')
     expect(stdout).toMatch(/\n {2}event +the same as --event\n/)
   })
+})
+
+it('a customer, or an order, that is named in two ways is refused, and the error says so', async () => {
+  const lab = await openLab()
+  await lab.runInside([
+    'connect',
+    'woocommerce',
+    '--store',
+    'https://shop.example.com',
+    '--write',
+    '--no-browser',
+  ])
+  for (const [argv, says] of [
+    [['tag-customer', '--id', '3', '--email', 'ada@example.com', '--tag', 'vip'], 'either --id or --email'],
+    [['add-order-note', '--id', '17', '--number', '17', '--note', 'x'], 'either --id or --number'],
+  ] as const)
+    expect(await lab.runInside(['woocommerce', ...argv, '--queue'])).toMatchObject({
+      exit: 2,
+      stderr: expect.stringContaining(`${says}; both are given\n`) as string,
+    })
+  expect(
+    (await lab.runInside(['woocommerce', 'order-status', '--id', '17', '--email', 'ada@example.com'])).stderr,
+  ).toContain('one of --id, --number and --email; several are given\n')
 })

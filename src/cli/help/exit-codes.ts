@@ -37,7 +37,10 @@ const MEANINGS: readonly (readonly [exit: number, meaning: string])[] = [
     22,
     '`audit verify`, unreadable: the database, an entry or the checkpoints cannot be read, or are not there',
   ],
-  [130, 'Ctrl-C or SIGTERM; what was queued stays queued'],
+  [
+    130,
+    'Ctrl-C or SIGTERM, or a no where a command asks before it changes something (`approvals approve` ends 8 then); what was queued stays queued',
+  ],
 ]
 
 /** Every code that a command may end with, in order. */
@@ -63,7 +66,7 @@ export const ENDING_LINES: readonly EndingLine[] = [
   {
     commands: ['writes', 'approvals retry'],
     stdout:
-      'the id of the request; once it was sent, or with `--wait`, the result; with `--dry-run` what would be sent',
+      'the id of the request; once it was sent, or with `--wait`, the result; with `--dry-run` what would be sent; nothing where there is nothing to do',
     ends: '0 queued with `--queue`, sent, `--dry-run`, or nothing to do; 8 queued without `--queue`, or `--wait` is over; 1, 5, 6 or 7 as the request ended',
   },
   {
@@ -92,7 +95,6 @@ export const ENDING_LINES: readonly EndingLine[] = [
       'audit list',
       'connections list',
       'connections show',
-      'env show',
       'notify list',
       'operations',
       'providers list',
@@ -139,6 +141,7 @@ export const ENDING_LINES: readonly EndingLine[] = [
     stdout: 'nothing (an object with `--json`)',
     ends: '0, also where it was so before',
   },
+  { commands: ['env show'], stdout: SHOWN, ends: '0; 9 where there is no `.env` that anybody has to allow' },
   { commands: ['providers configure', 'env allow', 'env deny'], stdout: 'how it stands then', ends: '0' },
   { commands: ['tokens create'], stdout: 'the token and nothing else', ends: '0' },
   { commands: ['webhooks replay'], stdout: 'the webhook', ends: '0; 1 where acting on it failed' },
@@ -166,7 +169,7 @@ export const ENDING_LINES: readonly EndingLine[] = [
   {
     commands: ['policy apply'],
     stdout: 'at a terminal, what it changes and would have done',
-    ends: '0; 2 where the file cannot be used; 3 where nobody can be asked; 6 on another digest',
+    ends: '0; 2 where the file cannot be used; 3 where nobody can be asked; 6 on another digest; 130 where the answer is no',
   },
   { commands: ['policy pause', 'policy resume'], stdout: 'nothing', ends: '0, also where it is so already' },
   {

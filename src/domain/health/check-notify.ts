@@ -7,7 +7,8 @@ function troubleOf({ name, dead, endedAt, trouble, restUntil }: ChannelStanding)
   if (endedAt !== null) return `nothing is told by ${name} any more${why}`
   if (dead > 0)
     return `${dead === 1 ? '1 notification was' : `${dead} notifications were`} given up by ${name}${why}`
-  return restUntil === null ? null : `${name} takes nothing just now${why}`
+  if (restUntil !== null) return `${name} takes nothing just now${why}`
+  return trouble === null ? null : `${name} did not take what it was told last${why}`
 }
 
 const REMEDY = 'Correct it, then shield notify test; shield notify retry tells what was given up'

@@ -32,12 +32,15 @@ function decode(bytes: Uint8Array): string {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
     throw refusal('it begins with a byte order mark; save it as UTF-8 without one')
   }
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
+    throw refusal('it is UTF-16; save it as UTF-8')
   const text = utf8Text(bytes)
   if (text === undefined) throw refusal('it is not UTF-8')
   return text
 }
 
 function parse(text: string): unknown {
+  if (text.trim() === '') throw refusal('it is empty')
   try {
     return JSON.parse(text)
   } catch (cause) {

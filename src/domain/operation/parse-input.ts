@@ -16,7 +16,9 @@ type Converted = { readonly value: unknown } | Problem
 interface Problem {
   readonly problem: Wording
   /** Which part of an object it is about. */
-  readonly part?: string
+  readonly part?: string | undefined
+  /** Which of several objects it is about, from 1. */
+  readonly number?: number | undefined
 }
 
 /**
@@ -31,7 +33,7 @@ export function parseInput<Input>(operation: Door<Input>, raw: Readonly<Record<s
   for (const flag of flags) {
     const given = Object.hasOwn(raw, flag.key) ? raw[flag.key] : undefined
     const converted = convert(flag, given)
-    if ('problem' in converted) problems.push(say`${nameOf(flag, converted.part)} ${converted.problem}`)
+    if ('problem' in converted) problems.push(say`${nameOf(flag, converted)} ${converted.problem}`)
     else if (converted.value !== undefined) input[flag.key] = converted.value
   }
   if (problems.length > 0) throw refusal(operation.name, problems)
@@ -39,8 +41,18 @@ export function parseInput<Input>(operation: Door<Input>, raw: Readonly<Record<s
   if (parsed.success) return parsed.data
   throw refusal(
     operation.name,
-    parsed.error.issues.map((issue) => describe(issue, flags, input)),
+    parsed.error.issues.filter(isFirstOfItsValue).map((issue) => describe(issue, flags, input)),
   )
+}
+
+/** A value that breaks several rules is one thing that is wrong. */
+function isFirstOfItsValue(
+  { path }: z.core.$ZodIssue,
+  at: number,
+  all: readonly z.core.$ZodIssue[],
+): boolean {
+  const place = path.join('.')
+  return path.length === 0 || all.findIndex((issue) => issue.path.join('.') === place) === at
 }
 
 /** Only JSON can hold such a one: commander knows every flag. */
@@ -48,11 +60,13 @@ function unknownKeys(flags: readonly InputFlag[], raw: Readonly<Record<string, u
   const unknown = Object.keys(raw).filter((key) => !flags.some((flag) => flag.key === key))
   if (unknown.length === 0) return []
   const expected = flags.map(({ key }) => key).join(', ')
-  return [`${unknown.map(shorten).join(', ')} is not known here (expected: ${expected})`]
+  const verb = unknown.length === 1 ? 'is' : 'are'
+  return [`${unknown.map(shorten).join(', ')} ${verb} not known here (expected: ${expected})`]
 }
 
-function nameOf({ key }: InputFlag, part: string | undefined): Wording {
-  return part === undefined ? field(key) : partOfField(key, part)
+function nameOf({ key }: InputFlag, { part, number }: Pick<Problem, 'part' | 'number'>): Wording {
+  const name = part === undefined ? field(key) : partOfField(key, part)
+  return number === undefined ? name : say`${name} (number ${number})`
 }
 
 function convert(flag: InputFlag, given: unknown): Converted {
@@ -61,8 +75,16 @@ function convert(flag: InputFlag, given: unknown): Converted {
     return Array.isArray(given) ? { problem: notOne(flag) } : convertOne(flag, given)
   }
   const all = (Array.isArray(given) ? given : [given]).map((one: unknown) => convertOne(flag, one))
-  const wrong = all.find((one) => 'problem' in one)
-  return wrong ?? { value: all.map((one) => ('value' in one ? one.value : undefined)) }
+  const at = all.findIndex((one) => 'problem' in one)
+  const wrong = all[at]
+  if (wrong === undefined) return { value: all.map((one) => ('value' in one ? one.value : undefined)) }
+  return { ...wrong, number: numberOf(flag, at, all) }
+}
+
+/** A text is told by what it says, an object by where it stands. */
+function numberOf({ kind }: InputFlag, at: unknown, all: unknown): number | undefined {
+  const isOneOfSeveral = kind === 'object' && Array.isArray(all) && all.length > 1
+  return isOneOfSeveral && typeof at === 'number' ? at + 1 : undefined
 }
 
 function notOne({ key }: InputFlag): Wording {
@@ -110,12 +132,14 @@ function toBoolean(given: string): Converted {
 
 /** `variant=…,quantity=2`, or an object out of JSON. */
 function convertObject(flag: InputFlag, given: unknown): Converted {
-  const members = typeof given === 'string' ? splitMembers(given) : isJsonObject(given) ? given : undefined
+  const members =
+    typeof given === 'string' ? splitMembers(given) : isJsonObject(given) ? Object.entries(given) : undefined
   if (members === undefined) return { problem: say`takes ${formOf(flag)}, not ${quote(given)}` }
   const object: Record<string, unknown> = {}
-  for (const [key, value] of Object.entries(members)) {
+  for (const [key, value] of members) {
     const member = flag.members.find((one) => one.key === key)
     if (member === undefined) return { problem: unknownPart(flag, key) }
+    if (Object.hasOwn(object, key)) return { problem: `has ${quote(key)} twice, and takes it once` }
     const converted = convert(member, value)
     if ('problem' in converted) return { problem: converted.problem, part: key }
     object[key] = converted.value
@@ -141,20 +165,23 @@ function unknownPart(flag: InputFlag, part: string): Wording {
 
 /**
  * A comma begins the next part only where `name=` follows, so that addresses and titles keep theirs. Undefined when it does
- * not begin so, or names a part twice.
+ * not begin so.
  */
-function splitMembers(given: string): Record<string, string> | undefined {
-  const members: Record<string, string> = {}
+function splitMembers(given: string): readonly (readonly [key: string, value: string])[] | undefined {
+  const members: (readonly [key: string, value: string])[] = []
   for (const part of given.split(/,(?=\s*[a-z_][\w-]*=)/i)) {
     const [, key, value] = /^([^=]+)=([^]*)$/.exec(part) ?? []
     if (key === undefined || value === undefined) return undefined
-    if (key === '__proto__' || Object.hasOwn(members, key)) return undefined
-    members[key] = value
+    members.push([key, value])
   }
   return members
 }
 
-function describe(issue: z.core.$ZodIssue, flags: readonly InputFlag[], input: unknown): Wording {
+function describe(
+  issue: z.core.$ZodIssue,
+  flags: readonly InputFlag[],
+  input: Readonly<Record<string, unknown>>,
+): Wording {
   const [key, ...rest] = issue.path
   const flag = flags.find((one) => one.key === key)
   if (flag === undefined) return issue.message
@@ -162,10 +189,10 @@ function describe(issue: z.core.$ZodIssue, flags: readonly InputFlag[], input: u
     (value, part) => (typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined),
     input,
   )
-  const place = nameOf(
-    flag,
-    rest.find((part) => typeof part === 'string'),
-  )
+  const place = nameOf(flag, {
+    part: rest.find((part) => typeof part === 'string'),
+    number: numberOf(flag, rest[0], input[flag.key]),
+  })
   if (given === undefined) return say`${place} is required${allowed(flag)}`
   return say`${place} does not take ${quote(given)}: ${reasonOf(issue, flag)}`
 }

@@ -8,18 +8,23 @@ const LONGEST_DAYS = 366
 
 /**
  * `90s`, `30m`, `2h`, `1d` in milliseconds: a whole number and a unit, from one second to 366 days. `flag` names it in
- * the error: `--timeout`. Fails with `usage`.
+ * the error: `--timeout`; `otherwise` is what the flag takes beside a duration. Fails with `usage`.
  */
-export function parseDuration(flag: string, given: string): number {
+export function parseDuration(flag: string, given: string, otherwise = ''): number {
   const [, digits = '', unit = ''] = /^(\d{1,9})([smhd])$/.exec(given) ?? []
   const duration = Number(digits) * (UNITS[unit] ?? 0)
   if (duration <= 0 || duration > LONGEST_DAYS * DAY) {
     throw new ShieldError(
       'usage',
-      `${flag} takes a duration such as 90s, 30m, 2h or 1d, of at most ${LONGEST_DAYS} days, not "${given.slice(0, 60)}"`,
+      `${flag} takes a duration such as 90s, 30m, 2h or 1d, of at most ${LONGEST_DAYS} days${otherwise}, not "${given.slice(0, 60)}"`,
     )
   }
   return duration
+}
+
+/** The same of `--expires`, which also takes `never`: null. */
+export function parseExpiry(given: string): number | null {
+  return given === 'never' ? null : parseDuration('--expires', given, ', or never')
 }
 
 /**

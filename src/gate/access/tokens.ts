@@ -89,7 +89,8 @@ export async function listTokens(parts: Parts): Promise<readonly ListedToken[]> 
 
 /**
  * Ends a token for good, sessions that came of it included. `typed`: its id, any unique start of one, or the token
- * itself. Once more is no failure. Fails with `usage` or `not_found`, and repeats nothing of what was typed.
+ * itself. Once more is no failure. Fails with `usage` or `not_found`, and repeats no more of what was typed than
+ * what may begin an id.
  */
 export async function revokeToken(
   parts: Parts,
@@ -97,16 +98,17 @@ export async function revokeToken(
   actor: Actor,
 ): Promise<{ readonly id: string; readonly isNew: boolean }> {
   const { tokens } = await parts.store()
-  const id = await idMeant(parts, typed)
+  const meant = parseToken(typed)?.id ?? typed
+  const id = await idMeant(parts, meant)
   const done = await tokens.revoke(id, noteOf(parts, 'token.revoked', id, actor))
-  if (done === 'missing') throw missing(id)
+  if (done === 'missing') throw missing(meant)
   return { id, isNew: done === 'revoked' }
 }
 
 const WHOLE_ID = /^tok_.{10}$/
 
 async function idMeant(parts: Parts, typed: string): Promise<string> {
-  const prefix = parseToken(typed)?.id ?? parseIdPrefix('tok', typed)
+  const prefix = parseIdPrefix('tok', typed)
   if (prefix === undefined) {
     throw new ShieldError('usage', "That is not the start of a token's id", {
       hint: 'An id looks like tok_7f3k9q2m4x; shield tokens list shows them',
@@ -116,9 +118,9 @@ async function idMeant(parts: Parts, typed: string): Promise<string> {
   if (WHOLE_ID.test(prefix)) return prefix
   const all = await (await parts.store()).tokens.list()
   const [id, ...others] = all.map(({ id }) => id).filter((id) => id.startsWith(prefix))
-  if (id === undefined) throw missing(prefix)
+  if (id === undefined) throw missing(typed)
   if (others.length === 0) return id
-  throw new ShieldError('usage', `Several tokens start with ${prefix}: ${[id, ...others].join(', ')}`, {
+  throw new ShieldError('usage', `Several tokens start with ${typed}: ${[id, ...others].join(', ')}`, {
     hint: 'Type more of the id',
   })
 }

@@ -22,21 +22,21 @@ export async function getRequest(store: Store, typed: string, requester?: string
   }
   const request = isWholeId('apr', prefix)
     ? await store.requests.find(prefix)
-    : await onlyOne(store, prefix, requester)
+    : await onlyOne(store, { typed, prefix }, requester)
   if (request === undefined || (requester !== undefined && request.requester.name !== requester)) {
-    throw new ShieldError('not_found', `There is no request ${prefix}`, { hint: 'shield approvals list' })
+    throw new ShieldError('not_found', `There is no request ${typed}`, { hint: 'shield approvals list' })
   }
   return request
 }
 
 async function onlyOne(
   store: Store,
-  prefix: string,
+  { typed, prefix }: { readonly typed: string; readonly prefix: string },
   requester: string | undefined,
 ): Promise<ApprovalRequest | undefined> {
   const [id, ...others] = await store.requests.idsStartingWith(prefix, requester)
   if (others.length > 0) {
-    throw new ShieldError('usage', `Several requests start with ${prefix}: ${[id, ...others].join(', ')}`, {
+    throw new ShieldError('usage', `Several requests start with ${typed}: ${[id, ...others].join(', ')}`, {
       hint: 'Type more of the id',
     })
   }

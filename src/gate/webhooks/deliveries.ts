@@ -20,13 +20,13 @@ async function getDelivery(parts: Parts, typed: string): Promise<Delivery> {
   }
   const [id, ...others] = await deliveries.idsStartingWith(prefix)
   if (others.length > 0) {
-    throw new ShieldError('usage', `Several webhooks start with ${prefix}: ${[id, ...others].join(', ')}`, {
+    throw new ShieldError('usage', `Several webhooks start with ${typed}: ${[id, ...others].join(', ')}`, {
       hint: 'Type more of the id',
     })
   }
   const found = id === undefined ? undefined : await deliveries.find(id)
   if (found !== undefined) return found
-  throw new ShieldError('not_found', `There is no webhook ${prefix}`, {
+  throw new ShieldError('not_found', `There is no webhook ${typed}`, {
     hint: 'shield webhooks list; they are deleted after 30 days',
   })
 }

@@ -85,6 +85,7 @@ const PAGES: CommandWords = [
     `approvals (?:show|wait|history|approve|reject|cancel|resolve|retry) ${ID}`,
     'look at /approvals/$1',
   ),
+  [/`?shield approvals list`? shows them/g, '/approvals shows them'],
   command('approvals list', 'look at /approvals'),
   command('approvals (approve|reject|cancel|resolve|retry)', '$1 on its page'),
   command('approvals release', 'release it on the first page'),

@@ -58,10 +58,12 @@ export const woocommerceOrderStatus = defineRead<Input, Output>({
 })
 
 async function rowsFor({ id, number, email }: Input, reading: Reading): Promise<readonly JsonObject[]> {
-  if ([id, number, email].filter((given) => given !== undefined).length !== 1) {
+  const given = [id, number, email].filter((one) => one !== undefined)
+  if (given.length !== 1) {
+    const several = given.length === 0 ? '' : '; several are given'
     throw new ShieldError(
       'usage',
-      say`Say which order: one of ${field('id')}, ${field('number')} and ${field('email')}`,
+      say`Say which order: one of ${field('id')}, ${field('number')} and ${field('email')}${several}`,
       { hint: 'shield woocommerce order-status --help' },
     )
   }

@@ -44,6 +44,11 @@ export async function backupDatabase(
 }
 
 function assertTarget(file: string, force: boolean, source: string): void {
+  if (statSync(dirname(file), { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new ShieldError('usage', `There is no folder ${dirname(file)} to put the copy in`, {
+      hint: 'Name a file in a folder that is there',
+    })
+  }
   const target = statSync(file, { bigint: true, throwIfNoEntry: false })
   if (target === undefined) return
   if (!force) throw exists(file)

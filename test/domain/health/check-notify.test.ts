@@ -33,6 +33,12 @@ it.each<readonly [string, Partial<ChannelStanding>, string, 'bad' | 'note']>([
     'ops takes nothing just now (it answered 503)',
     'note',
   ],
+  [
+    'did not take the last message',
+    { trouble: '/bin/false ended with 1' },
+    'ops did not take what it was told last (/bin/false ended with 1)',
+    'note',
+  ],
 ])('a channel that %s is named by doctor, status and the overview', (_what, changes, message, state) => {
   const channels = [WELL, { ...WELL, ...changes }]
   expect(checkNotify({ channels, unset: [], hasOrigin: true })).toMatchObject([

@@ -156,11 +156,24 @@ describe('input from flags', () => {
     [{ title: 'x', attendee: ['a@b.de', 'anna'] }, '--attendee does not take "anna": invalid email address'],
     [{ title: 'x', on: 'tomorrow' }, '--on does not take "tomorrow": '],
     [{ title: 'x', line: 'blue' }, '--line takes variant=…,quantity=…, not "blue"'],
+    [{ title: 'x', line: 'variant=a,variant=b' }, '--line has "variant" twice, and takes it once'],
     [
-      { title: 'x', line: 'variant=a,variant=b' },
-      '--line takes variant=…,quantity=…, not "variant=a,variant=b"',
+      { title: 'x', line: '__proto__=a' },
+      '--line takes variant=…,quantity=…; "__proto__" is not known in it',
     ],
-    [{ title: 'x', line: '__proto__=a' }, '--line takes variant=…,quantity=…, not "__proto__=a"'],
+    [
+      { title: 'x', line: ['variant=a,quantity=1', 'variant=b,quantity=1,quantity=2'] },
+      '--line (number 2) has "quantity" twice, and takes it once',
+    ],
+    [
+      { title: 'x', line: ['variant=a,quantity=1', 'variant=b,quantity=two'] },
+      '--line quantity (number 2) takes a whole number such as 30, not "two"',
+    ],
+    [
+      { title: 'x', line: ['variant=a,quantity=1', 'variant=b,quantity=1', 'variant=c,quantity=0'] },
+      '--line quantity (number 3) does not take 0: it takes more than 0',
+    ],
+    [{ title: 'x', line: ['variant=a', 'variant=b,quantity=1'] }, '--line quantity (number 1) is required'],
     [
       { title: 'x', line: 'variant=a,size=2' },
       '--line takes variant=…,quantity=…; "size" is not known in it',
@@ -204,6 +217,22 @@ describe('input from flags', () => {
   it('does not take what an object inherits for something given', () => {
     expect(refusal(Object.create({ title: 'inherited' }) as Record<string, unknown>).message).toBe(
       '--title is required',
+    )
+  })
+
+  it('says of two unknown keys that they are', () => {
+    expect(refusal({ title: 'x', colour: 'red', size: 2 }).message).toContain(
+      'colour, size are not known here',
+    )
+  })
+
+  it('counts a value that breaks two rules as one thing', () => {
+    const note = {
+      ...operation,
+      input: z.strictObject({ note: z.string().min(1).regex(/\S/, 'must say something') }),
+    }
+    expect(() => parseInput(note, { note: '' })).toThrow(
+      expect.objectContaining({ message: '--note does not take "": it takes at least 1 character' }),
     )
   })
 

@@ -38,7 +38,8 @@ describe('the JSON of --input', () => {
     ['minus zero', '{"a":-0}', 'give it as a string'],
     ['a list', '[1]', 'it has to be an object'],
     ['a text', '"a"', 'it has to be an object'],
-    ['nothing', '', 'Unexpected end'],
+    ['nothing', '', 'it is empty'],
+    ['blanks alone', ' \n', 'it is empty'],
     ['no JSON', '{a:1}', 'not JSON'],
     ['a comment', '{"a":1} // b', 'not JSON'],
     ['something after it', '{"a":1}{"b":2}', 'not JSON'],
@@ -53,6 +54,12 @@ describe('the JSON of --input', () => {
 
   it('is refused when it is not UTF-8', () => {
     expect(() => parseInputJson(new Uint8Array([0x7b, 0xff, 0x7d]))).toThrow('it is not UTF-8')
+  })
+
+  it('is told to be UTF-16 where it begins so', () => {
+    expect(() => parseInputJson(Buffer.from('\ufeff{"a":1}', 'utf16le'))).toThrow(
+      'it is UTF-16; save it as UTF-8',
+    )
   })
 
   it('is allowed to be 64 levels deep', () => {

@@ -26,17 +26,17 @@ describe('a request', () => {
 
   it('is not guessed among several, which are listed', async () => {
     const store = await benchWith('7f00000000', '7fzzzzzzzz', '8000000000')
-    await expect(getRequest(store, '7f')).rejects.toMatchObject({
+    await expect(getRequest(store, '7F')).rejects.toMatchObject({
       code: 'usage',
-      message: 'Several requests start with apr_7f: apr_7f00000000, apr_7fzzzzzzzz',
+      message: 'Several requests start with 7F: apr_7f00000000, apr_7fzzzzzzzz',
     })
   })
 
   it('that does not exist is not_found', async () => {
     const store = await benchWith('7f00000000')
-    await expect(getRequest(store, 'apr_9')).rejects.toMatchObject({
+    await expect(getRequest(store, 'hello')).rejects.toMatchObject({
       code: 'not_found',
-      message: 'There is no request apr_9',
+      message: 'There is no request hello',
       hint: 'shield approvals list',
     })
   })

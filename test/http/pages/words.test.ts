@@ -20,6 +20,7 @@ it('a page names pages and what its forms ask for, and no flag and no command th
     await anna.post(`/approvals/${held}/approve`, { digest: (await showRequest(lab, held)).digest }),
     await anna.post('/connect/woocommerce', { 'config.storeURL': 'no shop' }),
     await anna.post('/connect/whatsapp', {}),
+    await anna.get('/approvals/%00'),
   ].map(({ body }) => textOf(body).replaceAll(/\s+/g, ' '))
   for (const text of shown) {
     expect(text).not.toMatch(/--[a-z]/)
@@ -30,4 +31,5 @@ it('a page names pages and what its forms ask for, and no flag and no command th
   expect(shown[3]).toContain('release it on the first page')
   expect(shown[4]).toContain('store &quot;no shop&quot; is not the host of a store')
   expect(shown[5]).toContain('phone number id and business account id')
+  expect(shown[6]).toContain('An id looks like apr_7f3k9q2m4x; /approvals shows them')
 }, 60_000)

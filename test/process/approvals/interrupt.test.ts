@@ -31,6 +31,9 @@ describe('kill -9 while the provider is slow', () => {
     const looked = await lab.run(['approvals', 'resolve', id])
     expect(looked).toMatchObject({ exit: 7, stdout: '' })
     expect(looked.stderr).toContain('does not prove that it was not applied')
+    expect(looked.stderr).toContain(
+      `hint: shield approvals resolve ${id} --applied --reason TEXT, or --not-applied, once somebody has looked at the provider`,
+    )
     expect(await showRequest(lab, id)).toMatchObject({ state: 'unknown' })
     lab.hold.release()
     await expect.poll(lab.effects).toBe(1)

@@ -14,6 +14,13 @@ export const CREATE = [
   '30m',
 ] as const
 
+/** `CREATE` with these flags beside its own, or in their place. */
+export function createWith(...flags: readonly string[]): readonly string[] {
+  const [group, verb, ...own] = CREATE
+  const kept = own.filter((_word, place) => !flags.includes(own[place - (place % 2)] ?? ''))
+  return [group, verb, ...kept, ...flags]
+}
+
 /** A lab in which a Google account is connected that may write. */
 export async function openConnectedLab(...given: Parameters<typeof openLab>): Promise<Lab> {
   return openLabWith(['connect', 'google', '--write'], ...given)
@@ -41,7 +48,7 @@ export async function queueEvent(
   flags: readonly string[] = [],
   options: RunOptions = {},
 ): Promise<string> {
-  return queueWrite(lab, [...CREATE, ...flags], options)
+  return queueWrite(lab, createWith(...flags), options)
 }
 
 /** Queues whatever write this command proposes and returns the request's id. */

@@ -134,6 +134,22 @@ it('explaining an operation without input names what is missing, the rules about
     message: 'calendar.find-slots is a read: it runs at once, and policy is about writes alone',
   })
   expect(await explain('nosuch.thing')).toMatchObject({ code: 'not_found', hint: 'shield operations' })
+  const misspelt = [
+    '--line',
+    'variant=1,quantity=2',
+    'shopify.create-draft-oder',
+    '--email',
+    'ada@example.com',
+  ]
+  expect(await explain(...misspelt)).toEqual({
+    code: 'not_found',
+    message: 'There is no operation "shopify.create-draft-oder" (Did you mean shopify.create-draft-order?)',
+    hint: 'shield operations',
+    exit: 9,
+  })
+  expect(await explain('calendar.find-slots', '--days', '3')).toMatchObject({
+    message: expect.stringContaining('is a read') as string,
+  })
 })
 
 it('a reason that a rule demands is asked for wherever somebody approves at a terminal', async () => {

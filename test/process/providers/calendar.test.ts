@@ -213,8 +213,8 @@ describe('an event that is cancelled already', () => {
       const ended = await lab.runInside([...cancel, ...flags])
       expect([ended.exit, ended.stdout, ended.stderr], flags.join(' ')).toEqual([
         0,
-        `${said}: there is nothing to do\n`,
         '',
+        `${said}: there is nothing to do\n`,
       ])
     }
     const told = await lab.runInside([...cancel, '--json'])

@@ -229,8 +229,9 @@ describe('what is so already', () => {
     const { lab } = side
     expect(await connect(lab, 'administrator', ['--write'])).toMatchObject({ exit: 0 })
     const gone = await side.runInside('agent-1', ['woocommerce', ...UNTAG])
-    expect([gone.exit, gone.stdout]).toEqual([
+    expect([gone.exit, gone.stdout, gone.stderr]).toEqual([
       0,
+      '',
       'Customer 3 (ada@example.com) does not have the tag vip: there is nothing to do\n',
     ])
     await tagAda(lab)
@@ -239,8 +240,8 @@ describe('what is so already', () => {
       const ended = await side.runInside('agent-1', ['woocommerce', ...TAG, ...flags])
       expect([ended.exit, ended.stdout, ended.stderr], flags.join(' ')).toEqual([
         0,
-        'Customer 3 (ada@example.com) has the tag vip already: there is nothing to do\n',
         '',
+        'Customer 3 (ada@example.com) has the tag vip already: there is nothing to do\n',
       ])
     }
     const told = await side.runInside('agent-1', ['woocommerce', ...TAG, '--json'])

@@ -42,4 +42,14 @@ describe('shield backup', () => {
     expect(await lab.run(['--db', file, 'audit', 'verify'])).toMatchObject({ exit: 0 })
     expect(await lab.run(['audit', 'verify'])).toMatchObject({ exit: 0 })
   })
+
+  it('says so where the folder of the copy is not there', async () => {
+    const lab = await openConnectedLab()
+    const folder = join(lab.folder, 'nowhere')
+    expect(await lab.runInside(['backup', join(folder, 'copy.db')])).toMatchObject({
+      exit: 2,
+      stdout: '',
+      stderr: `error: There is no folder ${folder} to put the copy in\nhint: Name a file in a folder that is there\n`,
+    })
+  })
 })

@@ -80,7 +80,7 @@ async function pageFrom(app: App, wanted: Wanted, options: Options): Promise<Pag
   const most = textOption(options, 'limit') ?? String(PAGE_LENGTH)
   const isEvery = most === '0'
   const asked = { ...options, limit: isEvery ? String(MOST) : most }
-  const { limit, before } = pageFlags(asked, { kind: 'request', most: MOST })
+  const { limit, before } = pageFlags(asked, { kind: 'request', most: MOST, zero: 'every one' })
   const { requests: queue } = await app.gate()
   const items: ListedRequest[] = []
   for (let end = before; ; end = items.at(-1)?.request.id) {

@@ -1,6 +1,7 @@
 import { ShieldError } from '../../../domain/errors.ts'
 import type { Resolving, Verdict } from '../../../domain/ports/gate.ts'
 import type { ApprovalRequest } from '../../../domain/request/request.ts'
+import { failureOf } from '../../../gate/send/outcome-of-request.ts'
 import type { App } from '../../app.ts'
 import { askReason } from '../../ask/reason.ts'
 import { endWith, sayRequest } from '../../end-with.ts'
@@ -16,8 +17,15 @@ export async function resolveCommand({ app, args, options }: Invocation): Promis
   if (app.terminal.isInteractive) app.terminal.alert(`${foundNothing(looked)}\n`)
   else app.terminal.remark(foundNothing(looked))
   const verdict = given ?? (app.terminal.isInteractive ? await askVerdict(app, id) : null)
-  if (verdict === null) return endWith(app, looked.request)
+  if (verdict === null) throw stillInDoubt(looked.request)
   return endByWord(app, await requests.settleByWord(id, verdict))
+}
+
+/** The hint that others give leads to this very command. */
+function stillInDoubt(request: ApprovalRequest): ShieldError {
+  return new ShieldError('outcome_unknown', failureOf(request)?.message ?? `${request.id} is in doubt`, {
+    hint: `shield approvals resolve ${request.id} --applied --reason TEXT, or --not-applied, once somebody has looked at the provider`,
+  })
 }
 
 function endByWord(app: App, request: ApprovalRequest): number | Promise<number> {

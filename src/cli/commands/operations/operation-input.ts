@@ -1,12 +1,11 @@
-import { readFileSync, statSync } from 'node:fs'
-import { ShieldError } from '../../../domain/errors.ts'
+import { ShieldError, tryOr } from '../../../domain/errors.ts'
 import { inputFlags } from '../../../domain/operation/input-flags.ts'
 import { parseInputJson } from '../../../domain/operation/input-json.ts'
 import type { Json, JsonObject } from '../../../domain/text/json.ts'
 import type { Operation } from '../../../domain/operation/operation.ts'
-import { pathTyped } from '../../../domain/settings/setting-value.ts'
 import { parseInput } from '../../../domain/operation/parse-input.ts'
 import { textOption, type Invocation } from '../../frame.ts'
+import { readNamed } from '../policy/policy-file.ts'
 
 const LONGEST_INPUT_BYTES = 1024 * 1024
 
@@ -16,10 +15,10 @@ export async function operationInput(
   operation: Operation,
   base: JsonObject = {},
 ): Promise<Json> {
-  const source = pathTyped('--input', textOption(options, 'input'))
+  const source = textOption(options, 'input')
   const raw: Record<string, unknown> = {
     ...base,
-    ...(source === undefined ? {} : parseInputJson(await readInput(source, app.terminal.readStdin))),
+    ...(source === undefined ? {} : await inputFrom(source, app.terminal.readStdin)),
   }
   for (const { key } of inputFlags(operation.input)) {
     if (options[key] !== undefined) raw[key] = options[key]
@@ -27,18 +26,19 @@ export async function operationInput(
   return parseInput(operation, raw) as Json
 }
 
-async function readInput(
+async function inputFrom(
   source: string,
   readStdin: (longest: number) => Promise<Uint8Array>,
-): Promise<Uint8Array> {
-  if (source === '-') return readStdin(LONGEST_INPUT_BYTES)
-  try {
-    if (statSync(source).size > LONGEST_INPUT_BYTES) {
-      throw new ShieldError('usage', `--input ${source} is larger than ${LONGEST_INPUT_BYTES} bytes`)
-    }
-    return readFileSync(source)
-  } catch (error) {
-    if (error instanceof ShieldError) throw error
-    throw new ShieldError('usage', `--input ${source} cannot be read`, { cause: error })
-  }
+): Promise<JsonObject> {
+  const bytes = source === '-' ? await readStdin(LONGEST_INPUT_BYTES) : readNamed('--input', source)
+  return tryOr<JsonObject, never>(
+    async () => parseInputJson(bytes),
+    (error) => {
+      const place = source === '-' ? 'on stdin' : `in ${source}`
+      throw new ShieldError('usage', error.message.replace(/^The input/, `The input ${place}`), {
+        hint: 'It has to be one object of JSON in UTF-8, such as {"title": "Lunch"}, with no comma behind its last member',
+        cause: error,
+      })
+    },
+  )
 }

@@ -1,5 +1,4 @@
 import { describeOperation } from '../../../domain/operation/describe-operation.ts'
-import { ShieldError } from '../../../domain/errors.ts'
 import type { Operation } from '../../../domain/operation/operation.ts'
 import { operation } from '../../../wire/operation.ts'
 import { pageOf } from '../../../wire/actor-money-page.ts'
@@ -16,8 +15,7 @@ import {
 import { answer } from '../../show/render.ts'
 import { jsonText } from '../../terminal/json.ts'
 import { wholeList } from '../../../domain/ports/page.ts'
-import { quoted } from '../../../domain/text/quoted.ts'
-import { allOperations } from './all-operations.ts'
+import { allOperations, noOperation } from './all-operations.ts'
 
 export const register: Register = (program, frame) => {
   const command = program
@@ -78,7 +76,5 @@ async function wanted({ host }: Frame, name: string | undefined): Promise<readon
   if (name === undefined) return all
   const found = all.filter((one) => one.name === name)
   if (found.length > 0) return found
-  throw new ShieldError('not_found', `There is no operation ${quoted(name)}`, {
-    hint: 'shield operations',
-  })
+  throw noOperation(name, host.groups)
 }

@@ -58,7 +58,8 @@ async function replacedBy(
 
 function showNothing(app: App, { nothingToDo }: NothingToDo): number {
   if (app.globals.json) app.terminal.json(nothing.encode({ nothingToDo }))
-  else app.terminal.out(`${nothingToDo}: there is nothing to do\n`)
+  // A script takes what stands on stdout for the id of a request.
+  else app.terminal.talk(`${nothingToDo}: there is nothing to do\n`)
   return 0
 }
 

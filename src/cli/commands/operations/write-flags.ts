@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander'
 import { characterCount } from '../../../domain/text/quoted.ts'
 import { ShieldError } from '../../../domain/errors.ts'
 import { textOption, type Invocation } from '../../frame.ts'
-import { parseDuration } from '../../../domain/text/times.ts'
+import { parseDuration, parseExpiry } from '../../../domain/text/times.ts'
 import { DECIDED_WITHIN, LONGEST_REASON } from '../../../domain/limits.ts'
 
 /** How far the command takes what it proposes, and how long it may wait: of every write, and of a retry. */
@@ -47,8 +47,7 @@ type Options = Invocation['options']
 /** Milliseconds; null: never. */
 export function expiryFrom(options: Options): number | null {
   const given = textOption(options, 'expires')
-  if (given === undefined) return DECIDED_WITHIN
-  return given === 'never' ? null : parseDuration('--expires', given)
+  return given === undefined ? DECIDED_WITHIN : parseExpiry(given)
 }
 
 export function reasonFrom(options: Options): string | undefined {

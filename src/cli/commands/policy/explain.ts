@@ -3,7 +3,6 @@ import { factsOf, type Display } from '../../../domain/operation/display.ts'
 import { inputFlags } from '../../../domain/operation/input-flags.ts'
 import type { Write } from '../../../domain/operation/operation.ts'
 import type { Json } from '../../../domain/text/json.ts'
-import { quoted } from '../../../domain/text/quoted.ts'
 import { say } from '../../../domain/text/wording.ts'
 import type { Explained, ExplainedRule } from '../../../domain/ruling/explained.ts'
 import type { LimitUse } from '../../../domain/policy/policy.ts'
@@ -13,7 +12,7 @@ import { explained } from '../../../wire/policy.ts'
 import type { App, Host } from '../../app.ts'
 import type { Invocation } from '../../frame.ts'
 import { answer } from '../../show/render.ts'
-import { allOperations } from '../operations/all-operations.ts'
+import { allOperations, noOperation } from '../operations/all-operations.ts'
 import { operationInput } from '../operations/operation-input.ts'
 
 /**
@@ -23,11 +22,20 @@ import { operationInput } from '../operations/operation-input.ts'
  */
 export async function explain(
   invocation: Invocation,
-  { operation, host }: { readonly operation: Write | undefined; readonly host: Host },
+  {
+    described,
+    operation,
+    host,
+  }: {
+    /** The name of an operation, as it was typed. */
+    readonly described: string | undefined
+    readonly operation: Write | undefined
+    readonly host: Host
+  },
 ): Promise<number> {
   const { app, args } = invocation
   const { policy } = await app.gate()
-  const typed = args[0] ?? ''
+  const typed = described ?? args[0] ?? ''
   if (operation === undefined && typed.includes('.')) throw noWrite(typed, host.groups)
   const found = await policy.explain(
     operation === undefined
@@ -48,11 +56,7 @@ export async function explain(
 
 function noWrite(typed: string, groups: Host['groups']): ShieldError {
   const isRead = groups.some(({ operations }) => operations.some(({ name }) => name === typed))
-  if (!isRead) {
-    return new ShieldError('not_found', `There is no operation ${quoted(typed)}`, {
-      hint: 'shield operations',
-    })
-  }
+  if (!isRead) return noOperation(typed, groups)
   return new ShieldError('usage', `${typed} is a read: it runs at once, and policy is about writes alone`)
 }
 

@@ -54,9 +54,11 @@ async function registerInForce(policy: Command, frame: Frame): Promise<void> {
   ])
   const described = argv[0] === 'policy' ? argv.find((word) => /^[a-z]+\.[a-z-]+$/.test(word)) : undefined
   const operation = described === undefined ? undefined : await addInputFlags(explain, frame, described)
+  // What is no write has no flags to be known by, and is refused by its name.
+  if (operation === undefined && described !== undefined) explain.allowUnknownOption().allowExcessArguments()
   explain.action(
     act(async (invocation) =>
-      (await import('./explain.ts')).explain(invocation, { operation, host: frame.host }),
+      (await import('./explain.ts')).explain(invocation, { described, operation, host: frame.host }),
     ),
   )
   const backtest = policy

@@ -1,7 +1,7 @@
 import { ROLES } from '../../../domain/access/principal.ts'
 import type { Token } from '../../../domain/access/token.ts'
 import { wholeList } from '../../../domain/ports/page.ts'
-import { listedTime, localTime, parseDuration } from '../../../domain/text/times.ts'
+import { listedTime, localTime, parseExpiry } from '../../../domain/text/times.ts'
 import { createToken, listTokens, revokeToken, type ListedToken } from '../../../gate/access/tokens.ts'
 import { pageOf } from '../../../wire/actor-money-page.ts'
 import { createdToken, listedToken, revokedToken } from '../../../wire/token.ts'
@@ -58,7 +58,7 @@ const create: Work = async ({ app, options }) => {
 /** Milliseconds; null: never. */
 function expiryFrom(options: Options): number | null {
   const given = textOption(options, 'expires')
-  return given === undefined || given === 'never' ? null : parseDuration('--expires', given)
+  return given === undefined ? null : parseExpiry(given)
 }
 
 function expiryText({ expiresAt }: Token): string {

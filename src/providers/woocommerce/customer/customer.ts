@@ -40,9 +40,14 @@ const FIELDS = 'id,email,first_name,last_name,username,meta_data'
 export async function getCustomer(asked: CustomerAsked, reading: Reading): Promise<Customer> {
   const { id, email } = asked
   if ((id === undefined) === (email === undefined)) {
-    throw new ShieldError('usage', say`Say which customer: either ${field('id')} or ${field('email')}`, {
-      hint: 'The id stands in the address of the customer in the dashboard (user_id=…)',
-    })
+    const both = id === undefined ? '' : '; both are given'
+    throw new ShieldError(
+      'usage',
+      say`Say which customer: either ${field('id')} or ${field('email')}${both}`,
+      {
+        hint: 'The id stands in the address of the customer in the dashboard (user_id=…)',
+      },
+    )
   }
   if (id === 0) throw guest('Customer 0 is every guest')
   if (id === undefined) return getByEmail(email ?? '', reading)

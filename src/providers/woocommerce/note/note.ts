@@ -67,7 +67,8 @@ export async function prepareNote(input: NoteInput, reading: Reading): Promise<P
 
 async function getOrder({ id, number }: NoteInput, reading: Reading): Promise<JsonObject> {
   if ((id === undefined) === (number === undefined)) {
-    throw new ShieldError('usage', say`Say which order: either ${field('id')} or ${field('number')}`, {
+    const both = id === undefined ? '' : '; both are given'
+    throw new ShieldError('usage', say`Say which order: either ${field('id')} or ${field('number')}${both}`, {
       hint: 'shield woocommerce order-status --email finds them',
     })
   }
