@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../../../domain/text/json.ts'
 import type { Operation } from '../../../domain/operation/operation.ts'
 import { parseInput } from '../../../domain/operation/parse-input.ts'
 import { textOption, type Invocation } from '../../frame.ts'
-import { readNamed } from '../policy/policy-file.ts'
+import { readNamed } from '../../named-file.ts'
 
 const LONGEST_INPUT_BYTES = 1024 * 1024
 

@@ -26,7 +26,7 @@ import { addPageFlags, moreBelow, pageFlags } from '../../ask/page-flags.ts'
 import { confirm } from '../../ask/confirm.ts'
 import { choice, textOption, wrongValue, type Register, type Work } from '../../frame.ts'
 import { answer } from '../../show/render.ts'
-import { readNamed } from '../policy/policy-file.ts'
+import { readNamed } from '../../named-file.ts'
 
 /** Who is told of what, where the queue is. */
 export const register: Register = (program, { act }) => {
