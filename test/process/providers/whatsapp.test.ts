@@ -194,7 +194,7 @@ describe('when it is not known whether a message was sent', () => {
     const lab = await openLabWith(CONNECT)
     for (const fault of faults) {
       const before = effects(lab)
-      const id = await queueMessage(lab, TEXT)
+      const id = await queueMessage(lab, [...TEXT, '--duplicate'])
       lab.fault(`${fault}@POST*1`)
       const approved = await approve(lab, id)
       expect(approved.exit, `${fault}: ${approved.stderr}`).toBe(7)

@@ -89,7 +89,7 @@ describe('a backup', () => {
   )
 
   it.each([
-    ['a folder that is not there', (folder: string) => join(folder, 'nowhere', 'copy.db'), 'unavailable'],
+    ['a folder that is not there', (folder: string) => join(folder, 'nowhere', 'copy.db'), 'usage'],
     [
       'a folder in its place',
       (folder: string) => {
