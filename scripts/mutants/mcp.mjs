@@ -99,4 +99,16 @@ export const MCP = [
     ],
     tests: ['test/mcp/http-door.test.ts'],
   },
+  {
+    name: 'mcp-hangs-up-unanswered',
+    bug: 'calls that came before the end of stdin are left without an answer',
+    edits: [
+      {
+        file: 'src/mcp/stdio-messages.ts',
+        find: 'while (unanswered.size > 0)',
+        replace: 'while (unanswered.size < 0)',
+      },
+    ],
+    tests: ['test/process/server/mcp.test.ts'],
+  },
 ]

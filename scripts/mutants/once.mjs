@@ -158,4 +158,28 @@ export const ONCE = [
     ],
     tests: ['test/gate/propose/retry-in-doubt.test.ts'],
   },
+  {
+    name: 'doubt-asked-for-anew',
+    bug: 'an equal write beside one in doubt is queued as if nothing had been sent',
+    edits: [
+      {
+        file: 'src/domain/rules/propose.ts',
+        find: 'return OPEN_STATES.includes(found.state) && !hasRunOut(found, at)',
+        replace: "return OPEN_STATES.includes(found.state) && found.state !== 'unknown' && !hasRunOut(found, at)",
+      },
+    ],
+    tests: ['test/gate/propose/equal-writes.test.ts'],
+  },
+  {
+    name: 'replaced-and-retried',
+    bug: 'what was replaced is proposed again beside what stands in its place',
+    edits: [
+      {
+        file: 'src/gate/propose/retry.ts',
+        find: '  if (standing !== undefined) throw replacedError(old, standing, ask.requester)\n',
+        replace: '',
+      },
+    ],
+    tests: ['test/gate/propose/replace.test.ts'],
+  },
 ]

@@ -265,4 +265,16 @@ export const SHOWN = [
     ],
     tests: ['test/gate/send/bodies.test.ts'],
   },
+  {
+    name: 'price-by-hand-untold',
+    bug: 'a price that is set by hand looks to the approver as if it were the price in the shop',
+    edits: [
+      {
+        file: 'src/providers/shopify/create-draft-order/prepare.ts',
+        find: '      ...pricesByHand(input, { totals, shopPrices, currency }),\n',
+        replace: '',
+      },
+    ],
+    tests: ['test/providers/shopify/create-draft-order/prepare.test.ts'],
+  },
 ]
