@@ -120,9 +120,9 @@ export default defineConfig(({ mode }) => ({
     // than vitest would give it.
     maxWorkers: availableParallelism() + 2,
     // Real processes and a real disk: a loaded two-core machine takes its time, and no test asserts on it.
-    testTimeout: 600_000,
-    hookTimeout: 600_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     // What is asked for again and again comes soon or never; vitest would wait one second for it.
-    expect: { poll: { timeout: 300_000 } },
+    expect: { poll: { timeout: 150_000 } },
   },
 }))

@@ -231,18 +231,30 @@ describe('an approver', () => {
   })
 })
 
-/** Follows the stream of a page until this was said; resolves to all that was said. */
-async function hear(url: string, text: string, headers: Readonly<Record<string, string>>): Promise<string> {
+/** Opens the stream of a page; resolves once it has said where it begins. `until` resolves to all that was said by then. */
+async function follow(url: string, headers: Readonly<Record<string, string>>) {
   const gone = new AbortController()
   const response = await fetch(url, { headers, signal: gone.signal })
   expect(response.headers.get('content-type')).toBe('text/event-stream')
+  const chunks = (response.body as unknown as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]()
   let heard = ''
-  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
-    heard += Buffer.from(chunk).toString()
-    if (heard.includes(text)) break
+  const until = async (text: string): Promise<string> => {
+    while (!heard.includes(text)) {
+      const { value, done } = await chunks.next()
+      if (done === true) break
+      heard += Buffer.from(value).toString()
+    }
+    expect(heard).toContain(text)
+    return heard
   }
-  gone.abort()
-  expect(heard).toContain(text)
+  await until('\n\n')
+  return { until, leave: () => gone.abort() }
+}
+
+async function hear(url: string, text: string, headers: Readonly<Record<string, string>>): Promise<string> {
+  const { until, leave } = await follow(url, headers)
+  const heard = await until(text)
+  leave()
   return heard
 }
 
@@ -250,9 +262,10 @@ describe('the stream that pages follow', () => {
   it('tells within a moment what another process did', async () => {
     const lab = await openPageLab()
     const anna = await signIn(lab, await lab.token('anna', 'approver'))
-    const told = hear(`${lab.url}/events`, 'event: changed', { cookie: anna.cookie() })
+    const { until, leave } = await follow(`${lab.url}/events`, { cookie: anna.cookie() })
     await queueEvent(lab, [], AGENT)
-    await told
+    await until('event: changed')
+    leave()
     expect((await anna.get('/')).status).toBe(200)
   })
 
