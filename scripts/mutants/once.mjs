@@ -165,7 +165,8 @@ export const ONCE = [
       {
         file: 'src/domain/rules/propose.ts',
         find: 'return OPEN_STATES.includes(found.state) && !hasRunOut(found, at)',
-        replace: "return OPEN_STATES.includes(found.state) && found.state !== 'unknown' && !hasRunOut(found, at)",
+        replace:
+          "return OPEN_STATES.includes(found.state) && found.state !== 'unknown' && !hasRunOut(found, at)",
       },
     ],
     tests: ['test/gate/propose/equal-writes.test.ts'],

@@ -127,12 +127,13 @@ function parameterLines(at: string, below: Below): FactText {
 function linesOfPart(at: string, own: Below): readonly string[] {
   const within = new Map([...own].filter(([place]) => place.startsWith(`${at}/`)))
   const part = valuesOf(own, (place) => !within.has(place))
-  return itemsOf(at, within).map(({ own: parameter }, index) => {
+  const lines = itemsOf(at, within).map(({ own: parameter }, index) => {
     const names = valuesOf(parameter, isName)
     const number = names.length === 0 && part.length === 1 ? [String(index + 1)] : []
     const values = valuesOf(parameter, (place) => !isName(place))
     return `${[...part, ...names, ...number].join(' ')}: ${values.join(', ')}`
   })
+  return lines.length === 0 ? [part.join(' ')] : lines
 }
 
 function isName(place: string): boolean {
