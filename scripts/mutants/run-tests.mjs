@@ -2,6 +2,9 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { runProgram } from './run-program.mjs'
 
+/** Milliseconds after which a test that waits for what the bug keeps away is red: well before all of them took too long. */
+const HANGS = 120_000
+
 /**
  * Runs test files in a copy of the project, and ends at the first test that goes red. `failed`: that test. `problem`:
  * what kept the tests from running or from ending, such as sources that do not parse; that is no proof of anything.
@@ -9,7 +12,8 @@ import { runProgram } from './run-program.mjs'
 export async function runTests(folder, tests, { seconds }) {
   const report = join(folder, 'mutant-report.json')
   rmSync(report, { force: true })
-  const options = ['--reporter=json', `--outputFile=${report}`, '--no-cache', '--bail=1']
+  const limits = [`--testTimeout=${HANGS}`, '--bail=1']
+  const options = ['--reporter=json', `--outputFile=${report}`, '--no-cache', ...limits]
   const vitest = ['node', 'node_modules/vitest/vitest.mjs', 'run']
   const { output, tookTooLong } = await runProgram(folder, [...vitest, ...options, ...tests], { seconds })
   if (tookTooLong) return { problem: `the tests had not ended after ${seconds} s` }
