@@ -50,7 +50,7 @@ export async function prepareDraft(
     })
   }
   const { totals, customerName, warnings } = calculation
-  const shopPrices = await shopPricesOf(input, needed, reading)
+  const shopPrices = await shopPricesOf(input, { ...needed, totals }, reading)
   return {
     facts: {
       ...needed,
@@ -74,16 +74,19 @@ export async function prepareDraft(
 /** Works it out once more with the shop's own prices, where the input sets others. Empty where it sets none. */
 async function shopPricesOf(
   input: CreateDraftOrderInput,
-  needed: Needed,
+  { totals, ...needed }: Needed & Pick<DraftOrderFacts, 'totals'>,
   reading: Reading,
 ): Promise<readonly (Money | null)[]> {
   if (input.line.every(({ priceOverride }) => priceOverride === undefined)) return []
   const line = input.line.map((one) => ({ ...one, priceOverride: undefined }))
   const calculation = await calculate(reading, draftInput({ ...input, line }, needed, null))
-  const items = calculation.kind === 'refused' ? [] : calculation.totals.items
-  return input.line.map(({ priceOverride }, index) =>
-    priceOverride === undefined ? null : (items[index]?.unitPrice ?? null),
-  )
+  const own = calculation.kind === 'refused' ? [] : calculation.totals.items
+  return input.line.map(({ priceOverride }, index) => {
+    const [item, known] = [totals.items[index], own[index]]
+    // The items are told by their order: a price of another one would be worse than none.
+    const isSame = item !== undefined && item.title === known?.title && item.sku === known.sku
+    return priceOverride !== undefined && isSame ? known.unitPrice : null
+  })
 }
 
 /** A price that is set by hand looks like any other in the total. */
@@ -91,9 +94,10 @@ function pricesByHand(
   { line }: CreateDraftOrderInput,
   { totals, shopPrices, currency }: Pick<DraftOrderFacts, 'totals' | 'shopPrices' | 'currency'>,
 ): readonly string[] {
+  const isOneForEach = totals.items.length === line.length
   return line.flatMap(({ variant, priceOverride }, index) => {
     if (priceOverride === undefined) return []
-    const what = JSON.stringify(totals.items[index]?.title ?? variant)
+    const what = JSON.stringify((isOneForEach ? totals.items[index]?.title : undefined) ?? variant)
     const price = moneyText({ amount: normalAmount(priceOverride, currency) ?? priceOverride, currency })
     const own = shopPrices[index] ?? null
     if (own === null) return [`${what} is priced by hand: ${price}, and the shop does not say what it asks`]
@@ -101,7 +105,7 @@ function pricesByHand(
   })
 }
 
-/** The approver sees the customer's name, and an invoice would go to whoever has this address. */
+/** The approver sees the customer's name, and an invoice would go to this address. */
 function otherAddress({ customer = '', email }: CreateDraftOrderInput): readonly string[] {
   if (email === undefined || !isAddress(customer)) return []
   const [theirs, given] = [customer.trim(), email.trim()]

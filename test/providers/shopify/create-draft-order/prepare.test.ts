@@ -24,6 +24,32 @@ async function frozen(fake = createFakeShopify(), input: CreateDraftOrderInput =
   return { fake, facts, warnings, request: { input, facts, precondition, call, providerKey: KEY } }
 }
 
+const MONEY = { amount: '5.00', currencyCode: 'EUR' }
+const SET = { presentmentMoney: MONEY, shopMoney: MONEY }
+
+/** What Shopify works out of one item, which it calls so. */
+function calculated(title: string) {
+  return {
+    taxesIncluded: true,
+    subtotalPriceSet: SET,
+    totalDiscountsSet: SET,
+    totalShippingPriceSet: SET,
+    totalTaxSet: SET,
+    totalPriceSet: SET,
+    lineItems: [
+      {
+        title,
+        variantTitle: null,
+        sku: 'MUG-BLU',
+        quantity: 2,
+        originalUnitPriceSet: SET,
+        discountedTotalSet: SET,
+      },
+    ],
+    warnings: [],
+  }
+}
+
 describe('preparing a draft order', () => {
   it('lets Shopify work it out and creates nothing', async () => {
     const { fake, facts } = await frozen()
@@ -98,13 +124,15 @@ describe('preparing a draft order', () => {
     },
   )
 
-  it('is warned of a price that is set by hand where the shop tells no other', async () => {
+  it.each([
+    ['refuses it', { calculatedDraftOrder: null, userErrors: [{ field: null, message: 'No price' }] }],
+    ['tells of another item in its place', { calculatedDraftOrder: calculated('Tulips'), userErrors: [] }],
+  ])('is warned of a price that is set by hand where the shop %s', async (_how, draftOrderCalculate) => {
     const fake = createFakeShopify()
-    const userErrors = [{ field: null, message: 'The product has no price' }]
     fake.answers.set('draftOrderCalculate', ({ variables }) =>
       JSON.stringify(variables).includes('priceOverride')
         ? undefined
-        : answer({ data: { draftOrderCalculate: { calculatedDraftOrder: null, userErrors } } }),
+        : answer({ data: { draftOrderCalculate } }),
     )
     const { warnings } = await frozen(fake, { line: [{ variant: MUG, quantity: 2, priceOverride: '1' }] })
     expect(warnings).toEqual([
