@@ -71,11 +71,12 @@ it('answers all that came before the end of its stdin, the last line without an 
   agent.type(line(4, 'tools/call', { name: 'calendar_list_events', arguments: {} }).trimEnd())
   agent.closeStdin()
   expect(await agent.ended).toMatchObject({ exit: 0, stderr: '' })
-  expect(messages(agent)).toMatchObject([
+  // They are worked on side by side.
+  expect(messages(agent).toSorted((one, other) => Number(one.id) - Number(other.id))).toMatchObject([
     { id: 0, result: { serverInfo: { name: 'shield' } } },
-    { id: 3, error: { code: -32_601 } },
     { id: 1, result: { tools: expect.any(Array) } },
     { id: 2, result: { structuredContent: { status: 'pending' } } },
+    { id: 3, error: { code: -32_601 } },
     { id: 4, result: { structuredContent: { status: 'done' } } },
   ])
 })
