@@ -28,6 +28,12 @@ describe.each(Object.entries(WRITES))('%s', (name, write) => {
     const again = await lab.runInside([...words, '--queue'])
     expect(again).toMatchObject({ exit: 7, stdout: '' })
     expect(again.stderr).toContain(`Already requested as ${id}, and it is not known whether that was done`)
+    // As a job does that runs once more: it goes on with its request, and looks for what became of it.
+    const keyed = ['--idempotency-key', 'job-1']
+    const job = await queueWrite(lab, [...words, ...keyed])
+    lab.fault(`drop-before@${write.method}@${write.path}*1`)
+    expect(await lab.runInside(['approvals', 'approve', job, '--yes'])).toMatchObject({ exit: 7 })
+    expect(await queueWrite(lab, [...words, ...keyed])).toBe(job)
     const other = await queueWrite(lab, [...words, '--duplicate'])
     const warned = `${id} is for the very same write, and it is not known whether that was done: this may do it a second time`
     const { stdout } = await lab.runInside(['operations', name, '--json'])

@@ -25,7 +25,9 @@ export async function takeFurther(
   if (hold !== null)
     app.terminal.remark(`Everything is on hold (${describeHold(hold)}); nothing is sent until it is released`)
   if (request.decision?.actor.door === 'policy') return endWith(app, request)
-  if (options['queue'] === true && request.state !== 'unknown') {
+  // Under a key it is that very request that is wanted; without one, somebody has to hear that it may have been done.
+  const isUnexpected = request.state === 'unknown' && options['idempotencyKey'] === undefined
+  if (options['queue'] === true && !isUnexpected) {
     showQueued(app, request)
     return 0
   }
