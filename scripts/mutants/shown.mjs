@@ -275,6 +275,6 @@ export const SHOWN = [
         replace: '',
       },
     ],
-    tests: ['test/providers/shopify/create-draft-order/prepare.test.ts'],
+    tests: ['test/providers/shopify/create-draft-order/warnings.test.ts'],
   },
 ]

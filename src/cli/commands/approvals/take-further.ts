@@ -25,9 +25,7 @@ export async function takeFurther(
   if (hold !== null)
     app.terminal.remark(`Everything is on hold (${describeHold(hold)}); nothing is sent until it is released`)
   if (request.decision?.actor.door === 'policy') return endWith(app, request)
-  // Under a key it is that very request that is wanted; without one, somebody has to hear that it may have been done.
-  const isUnexpected = request.state === 'unknown' && options['idempotencyKey'] === undefined
-  if (options['queue'] === true && !isUnexpected) {
+  if (options['queue'] === true && !isUnexpected(request, options)) {
     showQueued(app, request)
     return 0
   }
@@ -40,6 +38,11 @@ export async function takeFurther(
   }
   if (request.state !== 'pending' || !app.terminal.isInteractive) return endWith(app, request)
   return askAtTerminal(app, request)
+}
+
+/** In doubt: under a key it is that very request that is wanted; without one, somebody has to hear that it may have been done. */
+function isUnexpected({ state }: ApprovalRequest, options: Invocation['options']): boolean {
+  return state === 'unknown' && options['idempotencyKey'] === undefined
 }
 
 async function askAtTerminal(app: App, request: ApprovalRequest): Promise<number> {

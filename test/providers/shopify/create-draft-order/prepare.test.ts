@@ -24,32 +24,6 @@ async function frozen(fake = createFakeShopify(), input: CreateDraftOrderInput =
   return { fake, facts, warnings, request: { input, facts, precondition, call, providerKey: KEY } }
 }
 
-const MONEY = { amount: '5.00', currencyCode: 'EUR' }
-const SET = { presentmentMoney: MONEY, shopMoney: MONEY }
-
-/** What Shopify works out of one item, which it calls so. */
-function calculated(title: string) {
-  return {
-    taxesIncluded: true,
-    subtotalPriceSet: SET,
-    totalDiscountsSet: SET,
-    totalShippingPriceSet: SET,
-    totalTaxSet: SET,
-    totalPriceSet: SET,
-    lineItems: [
-      {
-        title,
-        variantTitle: null,
-        sku: 'MUG-BLU',
-        quantity: 2,
-        originalUnitPriceSet: SET,
-        discountedTotalSet: SET,
-      },
-    ],
-    warnings: [],
-  }
-}
-
 describe('preparing a draft order', () => {
   it('lets Shopify work it out and creates nothing', async () => {
     const { fake, facts } = await frozen()
@@ -96,59 +70,6 @@ describe('preparing a draft order', () => {
     expect(shopifyCreateDraftOrder.preview(request.input, request.facts, request.call).notes).toEqual([
       expect.stringContaining('it stays visible in the shop'),
     ])
-  })
-
-  it.each([
-    [
-      '0.01',
-      ['"Mug, Blue" is priced by hand: 0.01 EUR, not 12.00 EUR'],
-      'at 0.01 EUR, not 12.00 EUR: 0.02 EUR',
-    ],
-    ['0', ['"Mug, Blue" is priced by hand: 0.00 EUR, not 12.00 EUR'], 'at 0.00 EUR, not 12.00 EUR: 0.00 EUR'],
-    [
-      '13',
-      ['"Mug, Blue" is priced by hand: 13.00 EUR, not 12.00 EUR'],
-      'at 13.00 EUR, not 12.00 EUR: 26.00 EUR',
-    ],
-    ['12.0', [], 'at 12.00 EUR: 24.00 EUR'],
-  ])(
-    'is warned of a price of %s that is set by hand, and shown the price in the shop',
-    async (priceOverride, told, shown) => {
-      const line = [...INPUT.line.slice(1), { variant: MUG, quantity: 2, priceOverride }]
-      const { request, warnings } = await frozen(createFakeShopify(), { line })
-      expect(warnings).toEqual(told)
-      const { facts } = shopifyCreateDraftOrder.preview(request.input, request.facts, request.call)
-      expect(facts.find(({ label }) => label === 'Items by name')).toMatchObject({
-        read: ['1 × "Gift wrapping" at 4.50 EUR: 4.50 EUR', `2 × "Mug, Blue" (MUG-BLU) ${shown}`],
-      })
-    },
-  )
-
-  it.each([
-    ['refuses it', { calculatedDraftOrder: null, userErrors: [{ field: null, message: 'No price' }] }],
-    ['tells of another item in its place', { calculatedDraftOrder: calculated('Tulips'), userErrors: [] }],
-  ])('is warned of a price that is set by hand where the shop %s', async (_how, draftOrderCalculate) => {
-    const fake = createFakeShopify()
-    fake.answers.set('draftOrderCalculate', ({ variables }) =>
-      JSON.stringify(variables).includes('priceOverride')
-        ? undefined
-        : answer({ data: { draftOrderCalculate } }),
-    )
-    const { warnings } = await frozen(fake, { line: [{ variant: MUG, quantity: 2, priceOverride: '1' }] })
-    expect(warnings).toEqual([
-      '"Mug, Blue" is priced by hand: 1.00 EUR, and the shop does not say what it asks',
-    ])
-  })
-
-  it.each([
-    [
-      'bob@example.com',
-      [`An invoice would go to bob@example.com, and the customer's own address is ada@example.com`],
-    ],
-    ['ADA@example.com', []],
-  ])('is warned of an invoice that would go to somebody else: %s', async (email, told) => {
-    const input = { ...INPUT, customer: 'ada@example.com', email }
-    expect((await frozen(createFakeShopify(), input)).warnings).toEqual(told)
   })
 
   it.each([
