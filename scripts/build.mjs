@@ -1,8 +1,8 @@
 // Builds dist/: one CommonJS file per lazily loaded part. Every `import()` in the sources is such a border: it becomes
 // a plain `require` of a file of its own, because on Node 20 the ES module loader costs 3.7 ms at each start and a
 // dynamic import() another 4.5 ms. Run by `npm ci` (prepare), so a fresh clone has a working bin/shield.js.
-import { existsSync } from 'node:fs'
-import { cp, mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { constants, existsSync } from 'node:fs'
+import { copyFile, cp, mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
@@ -162,14 +162,13 @@ async function buildPart(file, name, inlined = new Set()) {
 const began = new Date()
 await rm(out, { recursive: true, force: true })
 await mkdir(out, { recursive: true })
-// Read at run time from beside the part that reads them.
-for (const engine of [join('sqlite', 'file'), 'postgres'])
-  await cp(join(source, engine, 'migrations'), join(out, 'migrations'), {
-    recursive: true,
-    // All are in one folder: none may have the name of another.
-    force: false,
-    errorOnExist: true,
-  })
+// Read at run time from beside the part that reads them. All are in one folder: none may have the name of another.
+await mkdir(join(out, 'migrations'))
+for (const engine of [join('sqlite', 'file'), 'postgres']) {
+  const migrations = join(source, engine, 'migrations')
+  for (const file of await readdir(migrations))
+    await copyFile(join(migrations, file), join(out, 'migrations', file), constants.COPYFILE_EXCL)
+}
 await cp(join(source, 'http', 'pages', 'assets'), join(out, 'assets'), { recursive: true })
 await buildPart(join(source, 'main.ts'), 'list', IN_LIST)
 const built = new Set()
