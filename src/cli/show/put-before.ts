@@ -3,6 +3,7 @@ import { ShieldError } from '../../domain/errors.ts'
 import type { RequestView } from '../../domain/request/request-view.ts'
 import type { App } from '../app.ts'
 import { styleFor } from './facts.ts'
+import { policyText } from './policy-line.ts'
 import { foldedText, foldRequest, countLongIn, renderRequest, renderSummary } from './request.ts'
 import type { Choice, Choosing } from '../ask/prompts.ts'
 
@@ -34,12 +35,13 @@ export async function putBefore(
   if (app.globals.json) return NOTHING
   const { terminal } = app
   const surface = terminal.talkSurface
+  const policy = await policyText(app, view.request)
   if (isWhole) {
-    terminal.alert(await renderRequest(view, surface, { heading }))
+    terminal.alert(await renderRequest(view, surface, { heading, policy }))
     return NOTHING
   }
   const { shown, folded } = await foldRequest(app, view, surface)
-  const look = { long: 'shortened', heading, folded: foldedText(folded, unfold) } as const
+  const look = { long: 'shortened', heading, policy, folded: foldedText(folded, unfold) } as const
   terminal.alert(await renderRequest(shown, surface, look))
   return { long: countLongIn(shown.preview, surface), folded }
 }

@@ -187,6 +187,7 @@ it('a reason that a rule demands is asked for wherever somebody approves at a te
     expect(await showRequest(lab, id)).toMatchObject({ state: 'succeeded', decision: { reason } })
   const last = await queueEvent(lab)
   const alone = lab.startAtTerminal(['approvals', 'approve', last, '--no-color'])
+  await alone.says('A person decides, because of say-why (a reason)')
   await alone.says('and send it now?')
   alone.type('y\r')
   await alone.says('Reason (required by say-why):')
