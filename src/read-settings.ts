@@ -233,9 +233,13 @@ function bytesOf(path: string, mayWait = true): Uint8Array | undefined {
 /** A pipe says what it holds once: it is kept for the next look at the settings. */
 const pipes = new Map<string, Buffer>()
 
-/** Without `mayWait` a pipe that was not read before has nothing to say, and nobody waits for it. */
+/**
+ * Without `mayWait` what is no file and was not read before has nothing to say: nobody waits for a pipe or a terminal, nor
+ * for the end of a device that has none.
+ */
 function bytesAt(path: string, mayWait: boolean): Buffer | undefined {
-  if (!statSync(path).isFIFO()) return readFileSync(path)
+  const found = statSync(path)
+  if (found.isFile() || found.isDirectory()) return readFileSync(path)
   if (mayWait && !pipes.has(path)) pipes.set(path, readFileSync(path))
   return pipes.get(path)
 }

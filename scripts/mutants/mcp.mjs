@@ -105,8 +105,8 @@ export const MCP = [
     edits: [
       {
         file: 'src/mcp/stdio-messages.ts',
-        find: 'while (unanswered.size > 0)',
-        replace: 'while (unanswered.size < 0)',
+        find: 'while (open.theirs.size > 0)',
+        replace: 'while (open.theirs.size < 0)',
       },
     ],
     tests: ['test/process/server/mcp.test.ts'],

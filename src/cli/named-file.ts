@@ -1,21 +1,44 @@
-import { readFileSync, statSync } from 'node:fs'
-import { ShieldError } from '../domain/errors.ts'
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import { isShieldError, ShieldError } from '../domain/errors.ts'
 import { pathTyped } from '../domain/settings/setting-value.ts'
+import { quoted } from '../domain/text/quoted.ts'
 
 const LONGEST_BYTES = 1024 * 1024
+
+/** How much is ever in memory; how much is taken is said by whoever reads it. */
+const MOST_BYTES = 10 * LONGEST_BYTES
 
 /** The bytes of a file that was named. Fails with `usage`, with a hint where it is not there. `what`: `policy`. */
 export function readNamed(what: string, name: string, hint?: string): Uint8Array {
   const path = pathTyped(what, name)
-  const found = statSync(path, { throwIfNoEntry: false })
-  if (found === undefined) throw new ShieldError('usage', `There is no file ${path}`, { hint })
-  if (found.isDirectory()) throw new ShieldError('usage', `${path} is a folder, and no file`, { hint })
-  // Before all of it is in memory; how much is taken is said by whoever reads it.
-  if (found.size > 10 * LONGEST_BYTES)
-    throw new ShieldError('usage', `${path} is larger than ${LONGEST_BYTES} bytes`)
   try {
-    return readFileSync(path)
+    const found = statSync(path, { throwIfNoEntry: false })
+    if (found === undefined) throw new ShieldError('usage', `There is no file ${path}`, { hint })
+    if (found.isDirectory()) throw new ShieldError('usage', `${path} is a folder, and no file`, { hint })
+    const bytes = found.size > MOST_BYTES ? undefined : bytesOf(path)
+    if (bytes !== undefined) return bytes
+    throw new ShieldError('usage', `${path} is larger than ${LONGEST_BYTES} bytes`)
   } catch (cause) {
-    throw new ShieldError('usage', `${path} cannot be read`, { cause })
+    if (isShieldError(cause)) throw cause
+    // It may be what was to stand in the file.
+    throw new ShieldError('usage', `${what} ${quoted(path, 60)} cannot be read as a file`, { cause })
+  }
+}
+
+/** Undefined where there is too much of it: a device has no end. */
+function bytesOf(path: string): Buffer | undefined {
+  const descriptor = openSync(path, 'r')
+  try {
+    const chunks: Buffer[] = []
+    for (let total = 0; total <= MOST_BYTES;) {
+      const chunk = Buffer.allocUnsafe(64 * 1024)
+      const length = readSync(descriptor, chunk)
+      if (length === 0) return Buffer.concat(chunks)
+      chunks.push(chunk.subarray(0, length))
+      total += length
+    }
+    return undefined
+  } finally {
+    closeSync(descriptor)
   }
 }

@@ -29,36 +29,53 @@ interface StdioStreams {
 /**
  * The SDK's transport, stricter and more patient than it is: a message that can be read in two ways is refused and never
  * half understood (the SDK takes the last of two equal members), and what came before the end of stdin is answered (the SDK
- * hangs up at once). Its `onerror` hears of a message that is too long, as `usage`.
+ * hangs up at once); what the server asks the client counts as cancelled then. Its `onerror` hears of a message that is too
+ * long, as `usage`.
  */
 export function createStdioTransport({ input, output, onEnd }: StdioStreams): StdioServerTransport {
-  const unanswered = new Set<RequestId>()
-  let onAnswer = (): void => undefined
+  const open: OpenRequests = { theirs: new Set(), ours: new Set() }
+  let onSent = (): void => undefined
   async function* messages(): AsyncGenerator<Buffer> {
     for await (const line of linesOf(input)) {
       if (line.length === 0) continue
-      const refusal = look(line, unanswered)
+      const refusal = look(line, open)
       if (refusal === undefined) yield Buffer.concat([line, Buffer.of(LINE_END)])
       else output.write(`${JSON.stringify(refusal)}\n`)
     }
     onEnd()
-    while (unanswered.size > 0) {
-      await new Promise<void>((answered) => {
-        onAnswer = answered
+    while (open.theirs.size > 0) {
+      const sent = new Promise<void>((resolve) => {
+        onSent = resolve
       })
+      const unheard = [...open.ours]
+      open.ours.clear()
+      for (const id of unheard) yield Buffer.from(`${JSON.stringify({ jsonrpc: '2.0', id, ...CANCELLED })}\n`)
+      await sent
     }
   }
   const source = Readable.from(messages(), { objectMode: false })
   const transport = new StdioServerTransport(source, output, { maxBufferSize: LONGEST_MESSAGE + 1 })
   const send = transport.send.bind(transport)
   transport.send = async (message) => {
+    // Before it is sent: its answer may come at once.
+    if (isJSONRPCRequest(message)) open.ours.add(message.id)
     await send(message)
-    if ('method' in message || message.id === undefined) return
-    unanswered.delete(message.id)
-    onAnswer()
+    if (!('method' in message) && message.id !== undefined) open.theirs.delete(message.id)
+    onSent()
   }
   return transport
 }
+
+/** Requests that have no answer yet. */
+interface OpenRequests {
+  /** Those of the client. */
+  readonly theirs: Set<RequestId>
+  /** Those of the server: it asks whether a page is opened, and nothing else. */
+  readonly ours: Set<RequestId>
+}
+
+/** The answer to a question that nobody is left to answer. */
+const CANCELLED = { result: { action: 'cancel' } } as const
 
 /** The lines of a stream without their ends, also the last that has none. Fails with `usage` for one that is too long. */
 async function* linesOf(input: Readable): AsyncGenerator<Buffer> {
@@ -90,14 +107,10 @@ async function* linesOf(input: Readable): AsyncGenerator<Buffer> {
   if (length > 0) yield take()
 }
 
-/** What is answered to a line that is no message; notes a request among what has no answer yet. */
-function look(line: Buffer, unanswered: Set<RequestId>): Refusal | undefined {
+/** What is answered to a line that is no message; notes what has no answer yet, and what has one now. */
+function look(line: Buffer, open: OpenRequests): Refusal | undefined {
   try {
-    const message = readMessage(line)
-    if (isJSONRPCRequest(message)) unanswered.add(message.id)
-    if (isJSONRPCNotification(message) && message.method === 'notifications/cancelled') {
-      unanswered.delete(message.params?.['requestId'] as RequestId)
-    }
+    follow(readMessage(line), open)
     return undefined
   } catch (error) {
     if (!isShieldError(error)) throw error
@@ -108,6 +121,14 @@ function look(line: Buffer, unanswered: Set<RequestId>): Refusal | undefined {
       id: typeof id === 'string' || typeof id === 'number' ? id : null,
       error: { code: value === undefined ? NOT_JSON : NO_MESSAGE, message: error.message },
     }
+  }
+}
+
+function follow(message: JSONRPCMessage, { theirs, ours }: OpenRequests): void {
+  if (isJSONRPCRequest(message)) theirs.add(message.id)
+  else if (!('method' in message) && message.id !== undefined) ours.delete(message.id)
+  else if (isJSONRPCNotification(message) && message.method === 'notifications/cancelled') {
+    theirs.delete(message.params?.['requestId'] as RequestId)
   }
 }
 

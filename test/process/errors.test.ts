@@ -158,6 +158,12 @@ it('--input says which file it is about, what is the matter with it and what it 
     `There is no file ${join(lab.folder, 'none.json')}`,
   )
   expect((await refused(lab.folder)).message).toBe(`${lab.folder} is a folder, and no file`)
+  // No name of a file is as long as that.
+  expect(await refused(`{"title": "${'x'.repeat(300)}"}`)).toMatchObject({
+    code: 'usage',
+    message: expect.stringMatching(/^--input "\{.+" cannot be read as a file$/) as string,
+  })
+  expect((await refused('/dev/zero')).message).toBe('/dev/zero is larger than 1048576 bytes')
 })
 
 it.each([

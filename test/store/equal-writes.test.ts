@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { ApprovalRequest, State } from '../../src/domain/request/request.ts'
-import { idOf, requestIn, requestOf } from './samples.ts'
+import { idOf, noteOf, requestIn, requestOf } from './samples.ts'
 import { everyStore } from './stores.ts'
 
 everyStore((open) => {
@@ -27,5 +27,17 @@ everyStore((open) => {
       expect(
         await store.requests.alikeInDoubt({ connection: connection.id, operation, input, ...other }),
       ).toEqual([])
+  })
+
+  it('the same again is the one in doubt, also where a younger one was approved and has run out', async () => {
+    const { store } = await open()
+    const doubtful = await requestIn(store, 'unknown', first)
+    const expiresAt = '2026-03-02T11:00:00.000Z'
+    await requestIn(store, 'approved', requestOf({ ...first, id: idOf(2), expiresAt }))
+    const note = { ...noteOf('request.proposed', idOf(3)), at: '2026-03-02T11:00:01.000Z' }
+    expect(await store.requests.propose(requestOf({ ...first, id: idOf(3) }), true, note)).toEqual({
+      kind: 'existing',
+      request: doubtful,
+    })
   })
 })

@@ -3,15 +3,17 @@ import { ShieldError } from '../../domain/errors.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import { type ApprovalRequest, OPEN_STATES, stateNow } from '../../domain/request/request.ts'
 
-/** What was proposed in the place of this one, near or far, and was done or still may be; undefined: nothing. */
-export async function inItsPlace(
+/** What was proposed in the place of any of these, near or far, and was done or still may be; undefined: nothing. */
+export async function inTheirPlace(
   store: Store,
-  { id }: Pick<ApprovalRequest, 'id'>,
+  requests: readonly Pick<ApprovalRequest, 'id'>[],
 ): Promise<ApprovalRequest | undefined> {
-  const later = await store.requests.descendants(id)
-  for (const one of later.filter(({ origin }) => origin?.kind === 'replacement')) {
-    const standing = await standingOf(store, one)
-    if (standing !== undefined) return standing
+  for (const { id } of requests) {
+    const later = await store.requests.descendants(id)
+    for (const one of later.filter(({ origin }) => origin?.kind === 'replacement')) {
+      const standing = await standingOf(store, one)
+      if (standing !== undefined) return standing
+    }
   }
   return undefined
 }

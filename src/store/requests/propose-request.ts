@@ -65,6 +65,7 @@ const finds = perDialect(({ unindexed }) => ({
   begun: `${SELECT_REQUEST} where request.state in ('approved', 'executing', 'unknown')
     and ${unindexed('request.requester_name')} = :requester_name and request.operation = :operation
     and ${unindexed('request.connection_id')} = :connection_id and request.input = :input
+    and (request.state <> 'approved' or request.expires_at is null or request.expires_at > :at)
     order by request.seq desc limit 1`,
   byKey: `${SELECT_REQUEST} where request.requester_name = :requester_name
       and request.idempotency_key = :idempotency_key and request.idempotency_key is not null
@@ -99,7 +100,7 @@ export function* proposeRequest(database: Database, ask: Asked & { readonly reus
     {
       underKey: wanted.underKey ? yield* findByKey(database, request) : undefined,
       open: wanted.open
-        ? [...(yield* load(sql.alike, { at })), ...(yield* load(finds(database.dialect).begun, {}))]
+        ? [...(yield* load(sql.alike, { at })), ...(yield* load(finds(database.dialect).begun, { at }))]
         : [],
       recent: wanted.recent ? yield* findRecent(database, request, at) : [],
       retries: wanted.retries ? yield* load(sql.retries, { at, origin_id: request.origin?.id }) : [],

@@ -93,6 +93,25 @@ describe('replacing', () => {
     expect(await bench.store.audit.head()).toEqual(head)
   })
 
+  it('a retry leaves what that retried in its place, too: retrying it once more is a conflict', async () => {
+    const bench = await createBench()
+    const first = (await rejected(bench, await proposed(bench))).request
+    const again = await retried(bench, first)
+    const { request } = await replaced(bench, again.request)
+    const conflict = {
+      code: 'conflict',
+      message: `${request.id} stands in the place of ${first.id} and is pending`,
+    }
+    await expect(
+      retry(bench.parts, { id: first.id, requester: AGENT, reason: null, expiresIn: null }),
+    ).rejects.toMatchObject(conflict)
+    await approved(bench, request)
+    await expect(
+      retry(bench.parts, { id: first.id, requester: AGENT, reason: null, expiresIn: null }),
+    ).rejects.toMatchObject({ code: 'conflict' })
+    expect(await bench.store.requests.list({ states: ['pending'], limit: 10 })).toEqual([])
+  })
+
   it('by what came to nothing leaves the old one to be retried', async () => {
     const bench = await createBench()
     const old = await proposed(bench)

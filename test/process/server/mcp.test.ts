@@ -9,11 +9,14 @@ import type { Running } from '../shield.ts'
 const line = (id: number, method: string, params: object = {}): string =>
   `${JSON.stringify({ jsonrpc: '2.0', id, method, params })}\n`
 
-const INITIALIZE = line(0, 'initialize', {
-  protocolVersion: '2025-11-25',
-  capabilities: {},
-  clientInfo: { name: 'raw', version: '1' },
-})
+const initialize = (capabilities: object): string =>
+  line(0, 'initialize', {
+    protocolVersion: '2025-11-25',
+    capabilities,
+    clientInfo: { name: 'raw', version: '1' },
+  })
+
+const INITIALIZE = initialize({})
 
 /** What it has said until now. */
 function messages(agent: Running): readonly { readonly id: unknown; readonly result: never }[] {
@@ -89,6 +92,24 @@ it('waits for no decision once its stdin has ended', async () => {
   agent.type(line(2, 'tools/call', { name: 'calendar_create_event', arguments: event }))
   const { result } = (await answered(agent, 2)) as { result: { structuredContent: { id: string } } }
   agent.type(line(3, 'tools/call', { name: 'shield_wait', arguments: { id: result.structuredContent.id } }))
+  agent.closeStdin()
+  expect(await agent.ended).toMatchObject({ exit: 0, stderr: '' })
+  expect(messages(agent).at(-1)).toMatchObject({
+    id: 3,
+    result: { structuredContent: { status: 'pending' } },
+  })
+})
+
+it('waits for nobody to open a page once its stdin has ended', async () => {
+  const lab = await openLab()
+  await connectIn(lab, ['connect', 'google', '--write'])
+  const event = { title: 'Lunch', start: '2099-05-04T12:00', duration: '1h' }
+  const agent = lab.start(['mcp'], { env: { SHIELD_ORIGIN: 'https://shield.example' } })
+  agent.type(initialize({ elicitation: { url: {} } }))
+  agent.type(line(2, 'tools/call', { name: 'calendar_create_event', arguments: event }))
+  const { result } = (await answered(agent, 2)) as { result: { structuredContent: { id: string } } }
+  agent.type(line(3, 'tools/call', { name: 'shield_wait', arguments: { id: result.structuredContent.id } }))
+  await agent.says('elicitation/create')
   agent.closeStdin()
   expect(await agent.ended).toMatchObject({ exit: 0, stderr: '' })
   expect(messages(agent).at(-1)).toMatchObject({

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openLab } from '../lab.ts'
@@ -60,6 +62,18 @@ describe('a .env that is a pipe', () => {
     execFileSync('mkfifo', [join(lab.folder, '.env')])
     expect(await lab.run(['status'], { cwd: lab.folder })).toMatchObject({ exit: 0 })
     expect(await lab.run(['approvals', 'show', 'x'], { cwd: lab.folder })).toMatchObject({ exit: 9 })
+  })
+})
+
+describe('a .env that is no file at all', () => {
+  it('has nothing to say where it lies about', async () => {
+    const lab = await openLab()
+    const server = createServer().listen(join(lab.folder, '.env'))
+    await once(server, 'listening')
+    const ended = await lab.run(['status'], { cwd: lab.folder })
+    server.close()
+    await once(server, 'close')
+    expect(ended).toMatchObject({ exit: 0 })
   })
 })
 

@@ -16,8 +16,11 @@ export type DraftOrderFacts = Needed & {
   readonly apiVersion: string
   readonly customerName: string | null
   readonly totals: Totals
-  /** What the shop asks for each item whose price is set by hand, in the order of the items; null: for the others. */
-  readonly shopPrices: readonly (Money | null)[]
+  /**
+   * What the shop asks for each item whose price is set by hand, in the order of the items; null: for the others. Absent
+   * from what was prepared before it was looked at.
+   */
+  readonly shopPrices?: readonly (Money | null)[]
   /** No draft order with our mark can be older than this. ISO 8601. */
   readonly proposedAt: string
   /** `my-store`, for a link; null where it is not known. */
@@ -92,7 +95,7 @@ async function shopPricesOf(
 /** A price that is set by hand looks like any other in the total. */
 function pricesByHand(
   { line }: CreateDraftOrderInput,
-  { totals, shopPrices, currency }: Pick<DraftOrderFacts, 'totals' | 'shopPrices' | 'currency'>,
+  { totals, shopPrices, currency }: Required<Pick<DraftOrderFacts, 'totals' | 'shopPrices' | 'currency'>>,
 ): readonly string[] {
   const isOneForEach = totals.items.length === line.length
   return line.flatMap(({ variant, priceOverride }, index) => {

@@ -40,7 +40,7 @@ export function previewDraft(_input: CreateDraftOrderInput, facts: DraftOrderFac
   }
 }
 
-function totalFacts({ totals, shopPrices }: DraftOrderFacts): readonly Fact[] {
+function totalFacts({ totals, shopPrices = [] }: DraftOrderFacts): readonly Fact[] {
   const { total, shopTotal, subtotal, discounts, shipping, tax, taxesIncluded, items } = totals
   return [
     { label: 'Total', read: moneyText(total), amount: total },

@@ -95,3 +95,13 @@ it.each([
   const input = { line: [WRAPPING], customer: 'ada@example.com', email }
   expect((await prepared(input)).warnings).toEqual(told)
 })
+
+it('what was prepared before the price in the shop was looked at is shown without it', async () => {
+  const input = { line: [{ variant: MUG, quantity: 2, priceOverride: '1' }] }
+  const { facts } = await prepare(input, createFakeShopify().reading)
+  const { shopPrices: _, ...before } = facts
+  const call = freezeCall(plan(input, before, `sh${'0'.repeat(32)}`))
+  expect(preview(input, before, call).facts.find(({ label }) => label === 'Items by name')).toMatchObject({
+    read: ['2 × "Mug, Blue" (MUG-BLU) at 1.00 EUR: 2.00 EUR'],
+  })
+})
