@@ -92,8 +92,11 @@ export interface WriteOperation<Input, Facts extends Json, Output extends Json> 
   readonly stakes: (request: FrozenRequest<Input, Facts>) => Stakes
   /** Set where no input makes it one that can be taken back: its stakes are always irreversible. */
   readonly isIrreversible?: true
-  /** Inputs by which its requester sets a lower amount than the provider would: `line.priceOverride`, `discount`. */
-  readonly lowersAmount?: readonly string[]
+  /**
+   * Inputs by which its requester sets a lower amount than the provider would: `discount`, `line.priceOverride`. Each with
+   * those that tell as well whether it is given: a line has a `price` where it has no `variant`.
+   */
+  readonly lowersAmount?: readonly (readonly [string, ...string[]])[]
   /** Just before sending: null if the precondition still holds, else what changed. */
   readonly recheck?: (request: FrozenRequest<Input, Facts>, reading: Reading) => Promise<string | null>
   /** `interpret` is also handed answers that are no JSON, which otherwise prove nothing. */

@@ -182,7 +182,9 @@ function doubtsOfAllow(
   const lowering = operations.flatMap((one) =>
     one.kind === 'write' && named.includes(one.name) ? (one.lowersAmount ?? []) : [],
   )
-  const open = lowering.filter((path) => !looksAt.has(path.replace(/.*\./, '')))
+  const open = lowering
+    .filter((paths) => !paths.some((path) => looksAt.has(path.replace(/.*\./, ''))))
+    .map(([path]) => path)
   const guards = open.map((path) => `&& ${absent(path)}`).join(' ')
   return [
     ...(limits.length === 0 ? ['allows without a limit'] : []),

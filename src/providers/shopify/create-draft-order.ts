@@ -68,7 +68,7 @@ export const shopifyCreateDraftOrder = defineWrite<CreateDraftOrderInput, DraftO
   preview: previewDraft,
   about: aboutDraft,
   stakes: stakesOfDraft,
-  lowersAmount: ['line.priceOverride', 'discount'],
+  lowersAmount: [['line.priceOverride'], ['line.price', 'line.variant'], ['discount']],
   recheck: recheckDraft,
   interpret: (response, request) =>
     outcomeOf(response, {

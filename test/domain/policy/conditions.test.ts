@@ -197,19 +197,29 @@ describe('an allow of drafts is warned of', () => {
       'where it looks at no price that its requester sets',
       '',
       [
-        'It allows prices that the requester sets (line.priceOverride, discount); add && input.line.all(l, !has(l.priceOverride)) && !has(input.discount)',
+        'It allows prices that the requester sets (line.priceOverride, line.price, discount); add && input.line.all(l, !has(l.priceOverride)) && input.line.all(l, !has(l.price)) && !has(input.discount)',
       ],
     ],
     [
-      'where it looks at one of two',
-      ' && !has(input.discount)',
+      'where it looks at two of three',
+      ' && !has(input.discount) && input.line.all(l, !has(l.price))',
       [
         'It allows prices that the requester sets (line.priceOverride); add && input.line.all(l, !has(l.priceOverride))',
       ],
     ],
     [
-      'never where it looks at both',
-      ' && !has(input.discount) && input.line.all(one, !has(one.priceOverride))',
+      'where an item may have a price made up',
+      ' && !has(input.discount) && input.line.all(l, !has(l.priceOverride))',
+      ['It allows prices that the requester sets (line.price); add && input.line.all(l, !has(l.price))'],
+    ],
+    [
+      'never where it looks at each',
+      ' && !has(input.discount) && input.line.all(one, !has(one.priceOverride) && !has(one.price))',
+      [],
+    ],
+    [
+      'never where each item has to be of the shop',
+      ' && !has(input.discount) && input.line.all(one, !has(one.priceOverride) && has(one.variant))',
       [],
     ],
   ])('%s', (_, more, warnings) => {
@@ -286,7 +296,7 @@ describe('an allow is refused that', () => {
     'amount.value >= 1 && (repeats == 1 && amount.currency == "EUR")',
     'amount.value > 100 && amount.currency == "EUR"',
   ])('and not one that says all of it: %s', (when) => {
-    const prices = '!has(input.discount) && input.line.all(l, !has(l.priceOverride))'
+    const prices = '!has(input.discount) && input.line.all(l, !has(l.priceOverride) && has(l.variant))'
     expect(warningsOf(rule(`${when} && ${prices}`, sum))).toEqual([])
   })
 })
