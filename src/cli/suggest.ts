@@ -73,14 +73,20 @@ function surplusWord(place: Command, isOperation: boolean): ShieldError {
   const path = pathOf(place)
   const { length } = place.registeredArguments
   const [takes, besides] = length === 0 ? ['no bare word', ''] : [String(length), ' besides']
-  const word = quoted(place.args[length] ?? '', 60)
+  const word = place.args[length] ?? ''
+  const given = mayBeSecret(word) ? 'a word' : quoted(word, 60)
   return new ShieldError(
     'usage',
-    `Too many arguments: ${path} takes ${takes}, and ${word} was given${besides}`,
+    `Too many arguments: ${path} takes ${takes}, and ${given} was given${besides}`,
     {
       hint: isOperation ? `It takes flags: ${path} --help` : `${path} --help`,
     },
   )
+}
+
+/** A secret typed behind `tokens revoke` or `providers configure` is not repeated: a log may keep what is. */
+function mayBeSecret(word: string): boolean {
+  return !/^(?:apr_)?[a-z\d-]{1,16}$/.test(word)
 }
 
 /** Undefined where there is no such flag at all. */

@@ -94,14 +94,32 @@ it.each([
     'shield approvals show takes 1, and "b" was given besides',
     'shield approvals show --help',
   ],
-])('a word that a command has no use for is named: %j', async (argv, says, hint) => {
-  const lab = await openLab()
-  expect(await lab.runInside(argv)).toMatchObject({
-    exit: 2,
-    stdout: '',
-    stderr: `error: Too many arguments: ${says}\nhint: ${hint}\n`,
-  })
-})
+  [
+    ['approvals', 'show', 'a', 'apr_m07esqgngm'],
+    'shield approvals show takes 1, and "apr_m07esqgngm" was given besides',
+    'shield approvals show --help',
+  ],
+  [
+    ['tokens', 'revoke', 'tok_1', 'not-a-real-secret-at-all'],
+    'shield tokens revoke takes 1, and a word was given besides',
+    'shield tokens revoke --help',
+  ],
+  [
+    ['providers', 'configure', 'shopify', 'CLIENTSECRET123'],
+    'shield providers configure takes 1, and a word was given besides',
+    'shield providers configure --help',
+  ],
+])(
+  'a word that a command has no use for is named, unless it may be a secret: %j',
+  async (argv, says, hint) => {
+    const lab = await openLab()
+    expect(await lab.runInside(argv)).toMatchObject({
+      exit: 2,
+      stdout: '',
+      stderr: `error: Too many arguments: ${says}\nhint: ${hint}\n`,
+    })
+  },
+)
 
 describe('a flag that takes one value', () => {
   it.each([
