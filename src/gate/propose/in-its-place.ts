@@ -2,30 +2,20 @@ import type { Actor } from '../../domain/access/principal.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import { type ApprovalRequest, OPEN_STATES, stateNow } from '../../domain/request/request.ts'
+import { kinOf } from '../send/settle.ts'
 
-/** What was proposed in the place of any of these, near or far, and was done or still may be; undefined: nothing. */
-export async function inTheirPlace(
+/**
+ * What stands for this request, so that a second thing would be done beside it: of all that retries and replacements tie to
+ * it, near and far, what is open or was done. `besides`: what is not looked at. Undefined: nothing.
+ */
+export async function inItsPlace(
   store: Store,
-  requests: readonly Pick<ApprovalRequest, 'id'>[],
+  request: ApprovalRequest,
+  besides: readonly ApprovalRequest[] = [],
 ): Promise<ApprovalRequest | undefined> {
-  for (const { id } of requests) {
-    const later = await store.requests.descendants(id)
-    for (const one of later.filter(({ origin }) => origin?.kind === 'replacement')) {
-      const standing = await standingOf(store, one)
-      if (standing !== undefined) return standing
-    }
-  }
-  return undefined
-}
-
-/** This one, or what came of it: a retry of it stands for it, too. */
-async function standingOf(store: Store, request: ApprovalRequest): Promise<ApprovalRequest | undefined> {
-  if (OPEN_STATES.includes(request.state) || request.state === 'succeeded') return request
-  for (const one of await store.requests.descendants(request.id)) {
-    const standing = await standingOf(store, one)
-    if (standing !== undefined) return standing
-  }
-  return undefined
+  const own = new Set(besides.map(({ id }) => id))
+  const kin = await kinOf(store, request)
+  return kin.find(({ id, state }) => !own.has(id) && (OPEN_STATES.includes(state) || state === 'succeeded'))
 }
 
 /** Why nothing more is proposed for `old`: a second thing would be done beside what stands in its place. */

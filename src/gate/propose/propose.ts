@@ -15,7 +15,7 @@ import { viewRequest } from '../show/view-request.ts'
 import { tidy } from '../upkeep/tidy.ts'
 import { familyOf, mayHaveLanded } from '../send/settle.ts'
 import { freeze, type Ask, type Frozen, ownReason } from './freeze.ts'
-import { inTheirPlace, replacedError } from './in-its-place.ts'
+import { inItsPlace, replacedError } from './in-its-place.ts'
 
 /**
  * Freezes a write and queues it. Fails with `conflict` when the idempotency key was used for something else, with `denied`
@@ -211,7 +211,7 @@ export async function replace(parts: Parts, ask: Ask, oldId: string): Promise<Pr
   assertReplaceable(old, ask.operation.name)
   // Only under the same key can it be known what took its place.
   if (old.state === 'cancelled' && ask.idempotencyKey === null) {
-    const standing = await inTheirPlace(store, [old])
+    const standing = await inItsPlace(store, old)
     throw standing === undefined ? tooLateToReplace(old) : replacedError(old, standing, ask.requester)
   }
   await refuseInDoubt(store, old)

@@ -6,7 +6,7 @@ import type { Write } from '../../domain/operation/operation.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import { familyOf, mayHaveLanded } from '../send/settle.ts'
 import { writeNamed, type Parts } from '../parts.ts'
-import { inTheirPlace, replacedError } from './in-its-place.ts'
+import { inItsPlace, replacedError } from './in-its-place.ts'
 import { planAnew, sameCall } from './plan-again.ts'
 import { queue } from './propose.ts'
 import { reconcile, type Reconciled as Looked } from '../send/reconcile.ts'
@@ -32,8 +32,7 @@ export async function retry(parts: Parts, ask: RetryAsk): Promise<Retried> {
   const store = await parts.store()
   const old = await retriable(store, ask.id)
   const family = await familyOf(store, old)
-  // What replaced a retry stands for all that it retried.
-  const standing = await inTheirPlace(store, [old, ...family])
+  const standing = await inItsPlace(store, old, family)
   if (standing !== undefined) throw replacedError(old, standing, ask.requester)
   const waiting = family.find(({ state }) => WAITING.includes(state))
   if (waiting !== undefined) return { kind: 'proposed', request: waiting, isNew: false }

@@ -90,11 +90,24 @@ function reasonOf(outcome: Outcome): JsonObject {
 }
 
 /** All that retries tie to this request, near and far, without itself; each once. */
-export async function familyOf(store: Store, request: ApprovalRequest): Promise<readonly ApprovalRequest[]> {
+export function familyOf(store: Store, request: ApprovalRequest): Promise<readonly ApprovalRequest[]> {
+  return tiedTo(store, request, isRetry)
+}
+
+/** All that retries and replacements tie to this request, near and far, without itself; each once. */
+export function kinOf(store: Store, request: ApprovalRequest): Promise<readonly ApprovalRequest[]> {
+  return tiedTo(store, request, () => true)
+}
+
+async function tiedTo(
+  store: Store,
+  request: ApprovalRequest,
+  ties: (younger: ApprovalRequest) => boolean,
+): Promise<readonly ApprovalRequest[]> {
   const found = new Map([[request.id, request]])
   const waiting = [request]
   for (let member = waiting.pop(); member !== undefined; member = waiting.pop()) {
-    for (const relative of await nextOf(store, member)) {
+    for (const relative of await nextOf(store, member, ties)) {
       if (found.has(relative.id)) continue
       found.set(relative.id, relative)
       waiting.push(relative)
@@ -104,12 +117,14 @@ export async function familyOf(store: Store, request: ApprovalRequest): Promise<
   return [...found.values()]
 }
 
-async function nextOf(store: Store, request: ApprovalRequest): Promise<readonly ApprovalRequest[]> {
-  const younger = (await store.requests.descendants(request.id)).filter(isRetry)
+async function nextOf(
+  store: Store,
+  request: ApprovalRequest,
+  ties: (younger: ApprovalRequest) => boolean,
+): Promise<readonly ApprovalRequest[]> {
+  const younger = (await store.requests.descendants(request.id)).filter(ties)
   const older =
-    request.origin !== undefined && isRetry(request)
-      ? await store.requests.find(request.origin.id)
-      : undefined
+    request.origin !== undefined && ties(request) ? await store.requests.find(request.origin.id) : undefined
   return older === undefined ? younger : [older, ...younger]
 }
 

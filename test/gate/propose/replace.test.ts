@@ -112,11 +112,21 @@ describe('replacing', () => {
     expect(await bench.store.requests.list({ states: ['pending'], limit: 10 })).toEqual([])
   })
 
-  it('by what came to nothing leaves the old one to be retried', async () => {
+  it('by what came to nothing leaves the old one to be retried, and then nothing beside that', async () => {
     const bench = await createBench()
     const old = await proposed(bench)
-    await rejected(bench, (await replaced(bench, old)).request)
-    expect(await retried(bench, old)).toMatchObject({ kind: 'proposed', request: { state: 'pending' } })
+    const { request } = await rejected(bench, (await replaced(bench, old)).request)
+    const again = await retried(bench, old)
+    expect(again).toMatchObject({ kind: 'proposed', request: { state: 'pending' } })
+    await expect(
+      retry(bench.parts, { id: request.id, requester: AGENT, reason: null, expiresIn: null }),
+    ).rejects.toMatchObject({
+      code: 'conflict',
+      message: `Another request stands in the place of ${request.id} and is pending`,
+    })
+    expect(await bench.store.requests.list({ states: ['pending'], limit: 10 })).toMatchObject([
+      { id: again.request.id },
+    ])
   })
 
   it('one that is being sent is a conflict, and it goes its way', async () => {

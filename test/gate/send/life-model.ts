@@ -51,8 +51,17 @@ export function mayLand({ state, byWord }: ModelRequest): boolean {
 }
 
 export function familyOf(model: Model, request: ModelRequest): readonly ModelRequest[] {
+  return tiedTo(model, request, ({ retries }) => retries)
+}
+
+function tiedTo(
+  model: Model,
+  request: ModelRequest,
+  olderOf: (one: ModelRequest) => number | null,
+): readonly ModelRequest[] {
   const rootOf = (one: ModelRequest): number => {
-    const older = one.retries === null ? undefined : model.requests[one.retries]
+    const name = olderOf(one)
+    const older = name === null ? undefined : model.requests[name]
     return older === undefined ? one.name : rootOf(older)
   }
   return model.requests.filter((one) => one !== request && rootOf(one) === rootOf(request))
@@ -96,12 +105,14 @@ export function recover(model: Model): void {
   for (const request of model.requests) if (request.state === 'executing') request.state = 'unknown'
 }
 
-/** Whether something that was proposed in its place, or came of that, is open or has succeeded. */
-function isReplaced(model: Model, { name }: ModelRequest): boolean {
-  const stands = (one: ModelRequest): boolean =>
-    ['pending', 'approved', 'executing', 'unknown', 'succeeded'].includes(one.state) ||
-    model.requests.some((other) => (other.retries ?? other.replaces) === one.name && stands(other))
-  return model.requests.some((one) => one.replaces === name && stands(one))
+/** Whether something that replacements tie to it, near or far, is open or has succeeded. */
+function isReplaced(model: Model, request: ModelRequest): boolean {
+  const family = familyOf(model, request)
+  return tiedTo(model, request, ({ retries, replaces }) => retries ?? replaces).some(
+    (one) =>
+      !family.includes(one) &&
+      ['pending', 'approved', 'executing', 'unknown', 'succeeded'].includes(one.state),
+  )
 }
 
 /** What retrying does: nothing where it is over, under way or replaced, else it looks and then adds one. Whether it added one. */
