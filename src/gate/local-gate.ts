@@ -141,15 +141,21 @@ function operationDoor({ parts, actor, sees }: LocalGateOptions): OperationDoor 
   }
 }
 
+function gettingIn(options: LocalGateOptions): RequestDoor['get'] {
+  const { parts } = options
+  const requester = requesterIn(options)
+  return async (typed) => {
+    await tidyToLook(parts)
+    return getRequest(await parts.store(), typed, requester)
+  }
+}
+
 type Looking = 'list' | 'ended' | 'count' | 'get' | 'view' | 'consider' | 'story' | 'wait'
 
 function lookingDoor(options: LocalGateOptions): Pick<RequestDoor, Looking> {
   const { parts } = options
   const requester = requesterIn(options)
-  const get: RequestDoor['get'] = async (typed) => {
-    await tidyToLook(parts)
-    return getRequest(await parts.store(), typed, requester)
-  }
+  const get = gettingIn(options)
   return {
     list: (filter) => listRequests(parts, requester === undefined ? filter : { ...filter, requester }),
     ended: async (filter) => {
@@ -232,8 +238,10 @@ function brakeDoor({ parts, actor }: LocalGateOptions): BrakeDoor {
   }
 }
 
-function policyDoor({ parts, actor, sees }: LocalGateOptions): PolicyDoor {
+function policyDoor(options: LocalGateOptions): PolicyDoor {
+  const { parts, actor } = options
   const change = () => import('./policy/change-policy.ts')
+  const get = gettingIn(options)
   return {
     inForce: async () => (await change()).policyInForce(parts),
     apply: async (ask) => (await change()).applyPolicy(parts, ask, actor),
@@ -241,12 +249,11 @@ function policyDoor({ parts, actor, sees }: LocalGateOptions): PolicyDoor {
     resume: async () => (await change()).resumePolicy(parts, actor),
     explain: async (asked) => {
       const { explain } = await import('./policy/explain.ts')
-      if (typeof asked !== 'string') {
+      if (typeof asked !== 'string' && !('id' in asked)) {
         const { described } = await import('./propose/propose.ts')
         return explain(parts, await described(parts, asked, actor), false)
       }
-      await tidyToLook(parts)
-      const request = await getRequest(await parts.store(), asked, requesterIn({ actor, sees }))
+      const request = typeof asked === 'string' ? await get(asked) : asked
       return explain(parts, request, request.state === 'pending')
     },
     backtest: async (ask) => (await import('./policy/backtest.ts')).backtest(parts, ask),

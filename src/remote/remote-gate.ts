@@ -31,6 +31,7 @@ import { type Self, serverStatus } from './server-status.ts'
 import { ShieldError } from '../domain/errors.ts'
 import { found } from '../wire/operation.ts'
 import { dryRunOrNothing, proposalIn, proposedOrNothing } from '../wire/request-answers.ts'
+import { idOf } from '../domain/request/request.ts'
 import { backtested, explained, paused, policyOrNone } from '../wire/policy.ts'
 
 export interface RemoteGateParts extends ClientParts {
@@ -177,8 +178,8 @@ function policyDoor(client: Client): PolicyDoor {
     inForce: async () => (await client.read(['a policy', policyOrNone], POLICY)).policy,
     explain: (asked) => {
       const body =
-        typeof asked === 'string'
-          ? { id: asked }
+        typeof asked === 'string' || 'id' in asked
+          ? { id: idOf(asked) }
           : { operation: asked.operation, input: asked.input, ...given({ connection: asked.connection }) }
       return client.make(['an explanation', explained], 'POST', `${POLICY}/explain`, { body })
     },

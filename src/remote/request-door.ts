@@ -1,7 +1,7 @@
 import { isShieldError, ShieldError } from '../domain/errors.ts'
 import type { Decided, RequestDoor, RequestFilter, Watch } from '../domain/ports/gate.ts'
 import type { Considered } from '../domain/request/request-view.ts'
-import type { ApprovalRequest, State } from '../domain/request/request.ts'
+import { idOf, type ApprovalRequest, type State } from '../domain/request/request.ts'
 import type { JsonObject } from '../domain/text/json.ts'
 import { nullable } from '../wire/composites.ts'
 import { hold } from '../wire/hold.ts'
@@ -31,7 +31,7 @@ const RESOLVED = ['what became of a request', resolved] as const
 /** Looking at the queue of a server. `now`: milliseconds since 1970, as this machine believes. */
 export function lookingDoor(client: Client, now: () => number): Pick<RequestDoor, Looking> {
   const view: RequestDoor['view'] = async (meant) => {
-    const typed = typeof meant === 'string' ? meant : meant.id
+    const typed = idOf(meant)
     return { ...(await client.read(VIEW, requestPath(typed))), now: now() }
   }
   return {

@@ -264,8 +264,11 @@ export interface PolicyDoor {
   readonly pause: (reason: string) => Promise<{ readonly isNew: boolean; readonly pause: Hold }>
   /** Returns the pause that was lifted; null: there was none. */
   readonly resume: () => Promise<Hold | null>
-  /** What it says of a request that is there, or of one that is only described; nothing is queued. */
-  readonly explain: (asked: string | WriteAsk) => Promise<Explained>
+  /**
+   * What it says of a request that is there, by an id or by what was read of it just before, or of one that is only
+   * described; nothing is queued.
+   */
+  readonly explain: (asked: string | ApprovalRequest | WriteAsk) => Promise<Explained>
   /** `text`: null: the one in force. `since`: milliseconds since 1970. Fails with `usage`. */
   readonly backtest: (ask: BacktestAsk) => Promise<Backtest>
 }

@@ -231,3 +231,8 @@ const SAID: Readonly<Record<State, string>> = {
   cancelled: 'was cancelled',
   expired: 'has expired',
 }
+
+/** The id of a request that is meant by it, or by what was read of it. */
+export function idOf(meant: string | Pick<ApprovalRequest, 'id'>): string {
+  return typeof meant === 'string' ? meant : meant.id
+}

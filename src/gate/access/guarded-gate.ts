@@ -2,7 +2,7 @@ import type { Actor } from '../../domain/access/principal.ts'
 import type { Caller, Sight } from '../../domain/access/principal.ts'
 import { isShieldError, ShieldError } from '../../domain/errors.ts'
 import type { Gate, OperationDoor, PolicyDoor, RequestDoor, WriteAsk } from '../../domain/ports/gate.ts'
-import type { ApprovalRequest } from '../../domain/request/request.ts'
+import { idOf, type ApprovalRequest } from '../../domain/request/request.ts'
 import type { ServerDoor } from '../server-door.ts'
 import {
   assertMay,
@@ -126,7 +126,8 @@ function policyDoor(parts: GuardedGateParts, local: Gate, admitted: PolicyDoor):
     ...admitted,
     explain: async (asked) => {
       assertMay(principal, ...NEEDS['policy.explain'])
-      if (typeof asked === 'string') return admitted.explain((await visible(parts, local, asked)).id)
+      if (typeof asked === 'string' || 'id' in asked)
+        return admitted.explain((await visible(parts, local, idOf(asked))).id)
       assertMay(principal, ...NEEDS['operations.dryRun'])
       if (asked.supersedes === undefined) return admitted.explain(asked)
       return admitted.explain({ ...asked, supersedes: (await visible(parts, local, asked.supersedes)).id })
@@ -180,10 +181,6 @@ function requestDoor(parts: GuardedGateParts, local: Gate, admitted: RequestDoor
       throw new ShieldError('conflict', `Somebody else has proposed ${id} again already`)
     },
   }
-}
-
-function idOf(meant: string | ApprovalRequest): string {
-  return typeof meant === 'string' ? meant : meant.id
 }
 
 /** The request that is meant, among those that are there for the principal. Fails as `getRequest` does. */
