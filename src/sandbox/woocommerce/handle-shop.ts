@@ -2,6 +2,7 @@ import { htmlAnswer, jsonAnswer, type Answer } from '../answer.ts'
 import type { ProviderRequest } from '../provider.ts'
 import { getCustomer, listCustomers, updateCustomer, type Visit } from './customers.ts'
 import { findKey, type Key } from './keys.ts'
+import { keptOf } from './kses.ts'
 import { getFulfillments, getOrder, listOrders } from './orders.ts'
 import type { Note } from './shop.ts'
 import {
@@ -100,17 +101,22 @@ function addNote({ shop, now }: Visit, { body }: ProviderRequest, orderId: numbe
   const text = isJsonObject(given) ? given['note'] : undefined
   if (typeof text !== 'string' || text === '')
     return shopError(400, 'rest_missing_callback_param', 'Missing parameter(s): note', { params: ['note'] })
-  shop.next.note += 1
-  const note: Note = {
-    id: shop.next.note,
-    orderId,
-    author: 'system',
-    note: unslashed(text),
-    isToCustomer: isJsonObject(given) && given['customer_note'] === true,
-    createdAt: now(),
-  }
-  shop.notes.set(note.id, note)
+  const isToCustomer = isJsonObject(given) && given['customer_note'] === true
+  const note = keep({ orderId, author: 'system', note: unslashed(keptOf(text)), isToCustomer }, { shop, now })
+  // Since 10.9 what became of an e-mail about an order is noted there.
+  if (isToCustomer && shop.mails.customerNote)
+    keep(
+      { orderId, author: 'system', note: 'Email "Customer note" sent.', isToCustomer: false },
+      { shop, now },
+    )
   return jsonAnswer(201, describe(note))
+}
+
+function keep(note: Omit<Note, 'id' | 'createdAt'>, { shop, now }: Pick<Visit, 'shop' | 'now'>): Note {
+  shop.next.note += 1
+  const kept = { ...note, id: shop.next.note, createdAt: now() }
+  shop.notes.set(kept.id, kept)
+  return kept
 }
 
 /** WordPress takes a backslash out of every comment that it stores, as if one had been put in. */
