@@ -108,6 +108,22 @@ describe('a note in the sandbox’s shop', () => {
   })
 })
 
+describe('a note that is not quite right', () => {
+  // Recorded of WooCommerce 11.0.1.
+  it.each<[object, object]>([
+    [{ note: '' }, { status: 201, json: { note: '', author: 'WooCommerce' } }],
+    [{ note: 5 }, { status: 201, json: { note: '5' } }],
+    [{}, { status: 400, json: { code: 'rest_missing_callback_param' } }],
+    [
+      { note: 'x', customer_note: 'yes' },
+      { status: 400, json: { code: 'rest_invalid_param' } },
+    ],
+  ])('is answered as a shop does: %j', async (body, answer) => {
+    const { shop } = await startShop()
+    expect(await shop('/orders/17/notes', { method: 'POST', body })).toMatchObject(answer)
+  })
+})
+
 describe("meta of a customer in the sandbox's shop", () => {
   const put = (meta: readonly object[]) => ({ method: 'PUT', body: { meta_data: meta } })
   const rows = (json: { readonly meta_data: readonly { key: string; value: unknown }[] }) =>
