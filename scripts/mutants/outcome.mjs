@@ -66,9 +66,9 @@ export const OUTCOME = [
     edits: [
       {
         file: 'src/providers/woocommerce/note/outcome.ts',
-        find: "if (facts.recipient !== null) return isSameNote(note['note'], input.note)",
+        find: 'if (facts.recipient !== null) return isSameNote(textOf(note), input.note)',
         replace:
-          "if (facts.recipient !== null) return input.note !== '' && isSameNote(note['note'], String(note['note']))",
+          "if (facts.recipient !== null) return input.note !== '' && isSameNote(textOf(note), textOf(note))",
       },
     ],
     tests: ['test/providers/woocommerce/note-words.test.ts'],

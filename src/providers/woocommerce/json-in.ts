@@ -68,16 +68,17 @@ interface Page extends Instead {
   readonly sign: RegExp
 }
 
+/** Where the permalinks are "Plain" every page names this address of the API, else one with /wp-json/. */
+const PLAIN: Page = {
+  sign: /api\.w\.org\/["'][^>]{0,300}rest_route=|rest_route=[^>]{0,300}api\.w\.org\//i,
+  what: 'the home page of a shop whose permalinks are "Plain"',
+  hint: 'Choose another structure under Settings > Permalinks in the shop: with "Plain" there is no /wp-json/',
+}
+
 const IN_FRONT = 'let what stands in front of the shop leave /wp-json/ alone'
 
 /** By what stands in them. None of these is WooCommerce's answer; who wrote the page is a guess and only said. */
 const PAGES: readonly Page[] = [
-  {
-    // Where the permalinks are "Plain" every page names this address of the API, else one with /wp-json/.
-    sign: /api\.w\.org\/["'][^>]{0,300}rest_route=|rest_route=[^>]{0,300}api\.w\.org\//i,
-    what: 'the home page of a shop whose permalinks are "Plain"',
-    hint: 'Choose another structure under Settings > Permalinks in the shop: with "Plain" there is no /wp-json/',
-  },
   {
     sign: /<b>(?:Fatal error|Parse error|Warning|Notice|Deprecated)<\/b>:|^\s*(?:PHP )?(?:Fatal error|Parse error|Warning|Notice|Deprecated):/i,
     what: 'errors of PHP',
@@ -125,11 +126,15 @@ const PAGES: readonly Page[] = [
 const ANY_PAGE =
   'Open the shop in a browser. If it is there: choose a structure other than "Plain" under Settings > Permalinks, and let the firewall, the login or the cache in front of it leave /wp-json/ alone'
 
+/** Of a page; further down stands what a shop says of itself. */
 const LOOKED_AT = 20_000
+/** A theme writes its styles into the head of a page, before the address of the API. */
+const LONGEST_HEAD = 500_000
 
 /** What came in place of the API's JSON: a page of a firewall, a login, a host. Undefined for JSON. */
 export function pageInstead(response: ProviderResponse): Instead | undefined {
   if (jsonIn(response) !== undefined) return undefined
+  if (PLAIN.sign.test(response.text.slice(0, LONGEST_HEAD))) return PLAIN
   const text = response.text.slice(0, LOOKED_AT)
   const known = PAGES.find(({ sign }) => sign.test(text))
   if (known !== undefined) return known

@@ -22,7 +22,12 @@ export function parseRefusal(response: ProviderResponse): WooRefusal | undefined
   const { code, message, data } = json
   // Some parts of WooCommerce write the status as a text.
   if (typeof code !== 'string' || !isJsonObject(data) || Number(data['status']) !== status) return undefined
-  return { status, code: saidText(code), message: saidText(textOrNull(message)) }
+  return { status, code: saidText(code), message: saidText(withoutTags(textOrNull(message))) }
+}
+
+/** WordPress's word for a crash is a piece of a page. */
+function withoutTags(text: string | null): string {
+  return (text ?? '').replaceAll(/(?:\s*<\/?(?:a|br|p|strong)\b[^<>]*>)+\s*/gi, ' ').trim()
 }
 
 /** An order or a customer that is not there, under whatever name this version has for it. */

@@ -1,11 +1,13 @@
-import { htmlAnswer, jsonAnswer, type Answer } from '../answer.ts'
+import { htmlAnswer, jsonAnswer, parseObject, type Answer } from '../answer.ts'
 import type { ProviderRequest } from '../provider.ts'
 import { getCustomer, listCustomers, updateCustomer, type Visit } from './customers.ts'
 import { findKey, type Key } from './keys.ts'
+import { keptOf } from './kses.ts'
 import { getFulfillments, getOrder, listOrders } from './orders.ts'
 import type { Note } from './shop.ts'
 import {
   badKey,
+  invalidParameter,
   lacksPermission,
   noRoute,
   notAllowed,
@@ -14,7 +16,6 @@ import {
   gmt,
   onlyFields,
 } from './shop-answers.ts'
-import { isJsonObject } from '../../domain/text/json.ts'
 
 interface Route {
   readonly methods: readonly string[]
@@ -96,21 +97,32 @@ function addNote({ shop, now }: Visit, { body }: ProviderRequest, orderId: numbe
   // Not the code that everything else has for it.
   if (!shop.orders.has(orderId))
     return shopError(404, 'woocommerce_rest_order_invalid_id', 'Invalid order ID.')
-  const given: unknown = JSON.parse(body ?? '{}')
-  const text = isJsonObject(given) ? given['note'] : undefined
-  if (typeof text !== 'string' || text === '')
+  const given = parseObject(body ?? '{}')
+  if (given === undefined) return shopError(400, 'rest_invalid_json', 'Invalid JSON body passed.')
+  const { note: text, customer_note: isToCustomer = false } = given
+  // An empty one is a note as well, and a number is a text.
+  if (typeof text !== 'string' && typeof text !== 'number')
     return shopError(400, 'rest_missing_callback_param', 'Missing parameter(s): note', { params: ['note'] })
-  shop.next.note += 1
-  const note: Note = {
-    id: shop.next.note,
-    orderId,
-    author: 'system',
-    note: unslashed(text),
-    isToCustomer: isJsonObject(given) && given['customer_note'] === true,
-    createdAt: now(),
-  }
-  shop.notes.set(note.id, note)
+  if (typeof isToCustomer !== 'boolean')
+    return invalidParameter('customer_note', 'customer_note is not of type boolean.')
+  const note = keep(
+    { orderId, author: 'WooCommerce', note: unslashed(keptOf(String(text))), isToCustomer },
+    { shop, now },
+  )
+  // Since 10.9 what became of an e-mail about an order is noted there.
+  if (isToCustomer && shop.mails.customerNote)
+    keep(
+      { orderId, author: 'WooCommerce', note: 'Email "Customer note" sent.', isToCustomer: false },
+      { shop, now },
+    )
   return jsonAnswer(201, describe(note))
+}
+
+function keep(note: Omit<Note, 'id' | 'createdAt'>, { shop, now }: Pick<Visit, 'shop' | 'now'>): Note {
+  shop.next.note += 1
+  const kept = { ...note, id: shop.next.note, createdAt: now() }
+  shop.notes.set(kept.id, kept)
+  return kept
 }
 
 /** WordPress takes a backslash out of every comment that it stores, as if one had been put in. */

@@ -57,8 +57,11 @@ export function refusal(status: number): Answer {
   if (status === 401) return notAllowed(401, 'GET')
   if (status === 404) return noRoute()
   if (status < 500) return shopError(status, 'rest_invalid_param', 'Invalid parameter(s): id')
-  return shopError(status, 'internal_server_error', 'There has been a critical error on this website.')
+  return shopError(status, 'internal_server_error', CRASH)
 }
+
+const CRASH =
+  '<p>There has been a critical error on this website.</p><p><a href="https://wordpress.org/documentation/article/faq-troubleshooting/">Learn more about troubleshooting WordPress.</a></p>'
 
 /** An object that the shop answers with. */
 export type Row = Readonly<Record<string, unknown>>

@@ -102,7 +102,7 @@ export function seedShop(shop: Shop, now: number): void {
   shop.notes.set(1, {
     id: 1,
     orderId: 17,
-    author: 'system',
+    author: 'WooCommerce',
     note: 'Payment received',
     isToCustomer: false,
     createdAt: now - 2 * DAY,

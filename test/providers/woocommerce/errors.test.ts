@@ -159,9 +159,29 @@ describe('a page in place of the API', () => {
     }
   })
 
+  // A theme of blocks has its styles before the address of the API: 58,000 characters in WordPress 7.1.
+  it('is known by its head, however long that is', () => {
+    const styles = `<style>${'.wp-block{margin:0}'.repeat(5000)}</style>`
+    const page = answer(200, PLAIN.replace('<link', `${styles}<link`))
+    expect(failureOf(page, ASKED).message).toContain('the home page of a shop whose permalinks are "Plain"')
+  })
+
   it('may call itself JSON', () => {
     const response = { ...answer(200, 'Hello {"id":17}'), contentType: 'application/json' }
     expect(failureOf(response, ASKED).message).toContain('something that is not JSON')
+  })
+})
+
+describe('a crash of the shop', () => {
+  it('is told without the tags of a page', () => {
+    const crash = refusal(
+      500,
+      'internal_server_error',
+      '<p>There has been a critical error on this website.</p><p><a href="https://wordpress.org/documentation/">Learn more about troubleshooting WordPress.</a></p>',
+    )
+    expect(failureOf(crash, ASKED).message).toBe(
+      'The shop refused order 17: internal_server_error: There has been a critical error on this website. Learn more about troubleshooting WordPress.',
+    )
   })
 })
 

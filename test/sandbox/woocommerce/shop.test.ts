@@ -83,10 +83,44 @@ describe("one order of the sandbox's shop", () => {
     await shop('/orders/17/notes', { method: 'POST', body: { note: 'Quiet' } })
     const kinds = async (type: string) =>
       (await shop(`/orders/17/notes?type=${type}`)).json.map((one: { note: string }) => one.note)
-    expect(await kinds('any')).toEqual(['Quiet', 'Hello', 'Payment received'])
+    const mailed = 'Email "Customer note" sent.'
+    expect(await kinds('any')).toEqual(['Quiet', mailed, 'Hello', 'Payment received'])
     expect(await kinds('customer')).toEqual(['Hello'])
-    expect(await kinds('internal')).toEqual(['Quiet', 'Payment received'])
+    expect(await kinds('internal')).toEqual(['Quiet', mailed, 'Payment received'])
     expect((await shop('/orders/17/notes', { method: 'POST', body: {} })).status).toBe(400)
+  })
+})
+
+describe('a note in the sandbox’s shop', () => {
+  // Recorded of WooCommerce 11.0.1.
+  it.each([
+    ['Tom & Jerry &amp; Co, <3 "x"', 'Tom &amp; Jerry &amp; Co, &lt;3 &quot;x&quot;'],
+    ['of Ada <ada@example.com> today', 'of Ada  today'],
+    ['3 < 5 and 7 > 6', '3  6'],
+    ['5 > 3 -> ok', '5 &gt; 3 -&gt; ok'],
+    ['<b>x</b> <img src="x" onerror="y()"><script>z()</script>', '<b>x</b> <img src="x">z()'],
+    ['bell\u0007 end', 'bell end'],
+    [String.raw`C:\new \\ x`, String.raw`C:new \ x`],
+  ])('is stored as WordPress leaves it: %j', async (note, stored) => {
+    const { shop } = await startShop()
+    const reply = await shop('/orders/17/notes', { method: 'POST', body: { note } })
+    expect(reply.json.note).toBe(stored)
+  })
+})
+
+describe('a note that is not quite right', () => {
+  // Recorded of WooCommerce 11.0.1.
+  it.each<[object, object]>([
+    [{ note: '' }, { status: 201, json: { note: '', author: 'WooCommerce' } }],
+    [{ note: 5 }, { status: 201, json: { note: '5' } }],
+    [{}, { status: 400, json: { code: 'rest_missing_callback_param' } }],
+    [
+      { note: 'x', customer_note: 'yes' },
+      { status: 400, json: { code: 'rest_invalid_param' } },
+    ],
+  ])('is answered as a shop does: %j', async (body, answer) => {
+    const { shop } = await startShop()
+    expect(await shop('/orders/17/notes', { method: 'POST', body })).toMatchObject(answer)
   })
 })
 

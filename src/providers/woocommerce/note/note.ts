@@ -10,6 +10,8 @@ import { findOrderById, getOrderById, getOrderByNumber, orderInput } from '../or
 import { billingEmail, moneyText, parseOrder } from '../order/order.ts'
 import { isSameEmail, truthOrNull } from '../value.ts'
 import { jsonIn } from '../json-in.ts'
+import { quoted } from '../../../domain/text/quoted.ts'
+import { lostInNote, storedForm } from './stored-note.ts'
 
 export const noteInput = z.strictObject({
   ...orderInput,
@@ -91,25 +93,29 @@ function warningsFor(
   recipient: string | null,
   mailing: boolean | null,
 ): readonly string[] {
-  const lost = note.length - storedForm(note).length
+  const isMailed = recipient !== null && mailing !== false
+  const lost = lostInNote(note)
+  const backslashes = note.length - storedForm(note).length
+  const isHtml = lost.reduce((rest, tag) => rest.replace(tag, ''), note).search(/<[a-z/!]/i) !== -1
   return [
-    ...(/<[a-z/!]/i.test(note) ? ['The note holds HTML, which WooCommerce shows as such'] : []),
-    ...(lost === 0 ? [] : [backslashes(lost, recipient !== null && mailing !== false)]),
+    ...(lost.length === 0 ? [] : [tagsText(lost, isMailed)]),
+    ...(isHtml ? ['The note holds HTML, which WooCommerce shows as such'] : []),
+    ...(backslashes === 0 ? [] : [backslashesText(backslashes, isMailed)]),
   ]
 }
 
-function backslashes(lost: number, isMailed: boolean): string {
-  const which = lost === 1 ? 'A backslash of this note' : `${lost} backslashes of this note`
-  return `${which} will be missing in the shop, which takes them out of what it stores${isMailed ? '; an e-mail still has them' : ''}`
+const MOST_NAMED = 5
+
+function tagsText(lost: readonly string[], isMailed: boolean): string {
+  const them = lost.length === 1 ? 'it' : 'them'
+  const more = lost.length > MOST_NAMED ? ` and ${lost.length - MOST_NAMED} more` : ''
+  const named = lost.slice(0, MOST_NAMED).map((tag) => quoted(tag))
+  return `WooCommerce takes ${named.join(', ')}${more} for HTML that there is not, and leaves ${them} out: nobody will read ${them}${isMailed ? ', not in the e-mail either' : ''}`
 }
 
-/**
- * What the shop keeps of a text: WordPress takes a backslash out of every comment that it stores, as if one had been put
- * in, and WooCommerce puts none in. `\\` becomes `\`, and a single one goes.
- * https://developer.wordpress.org/reference/functions/wp_insert_comment/
- */
-export function storedForm(text: string): string {
-  return text.replaceAll(/\\([\s\S]?)/g, (_whole, next: string) => (next === '0' ? '\0' : next))
+function backslashesText(lost: number, isMailed: boolean): string {
+  const which = lost === 1 ? 'A backslash of this note' : `${lost} backslashes of this note`
+  return `${which} will be missing in the shop, which takes them out of what it stores${isMailed ? '; an e-mail still has them' : ''}`
 }
 
 const MAILING = {

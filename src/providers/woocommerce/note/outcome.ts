@@ -3,12 +3,13 @@ import { factsOf, type Display, differs, showDifferences } from '../../../domain
 import type { Reading } from '../../../domain/operation/operation.ts'
 import type { ProviderResponse } from '../../../domain/provider/http.ts'
 import type { LookupResult, Outcome } from '../../../domain/request/outcome.ts'
-import { isJsonObject, type JsonObject, type Json } from '../../../domain/text/json.ts'
+import { isJsonObject, type JsonObject } from '../../../domain/text/json.ts'
 import { notApplied, refusedForGood, whyAmbiguous, readRows, parseRefusal } from '../refusal.ts'
 import { jsonIn } from '../json-in.ts'
 import { idOrNull, textOrNull, truthOrNull, utcOrNull } from '../value.ts'
 import { quoted } from '../../../domain/text/quoted.ts'
-import { markOf, storedForm, type NoteRequest } from './note.ts'
+import { markOf, type NoteRequest } from './note.ts'
+import { isSameNote, readText } from './stored-note.ts'
 import { localTime, timeOrNull } from '../../../domain/text/times.ts'
 
 /** Only a note with an id of its own, of the kind that was asked for, with the words that were sent, is success. */
@@ -71,8 +72,13 @@ export async function lookupNote(request: NoteRequest, reading: Reading): Promis
 
 /** Plugins may add to a private note, whose mark proves it. Nothing but its words tells one to the buyer. */
 function isOwn(note: JsonObject, { input, facts, providerKey }: NoteRequest): boolean {
-  if (facts.recipient !== null) return isSameNote(note['note'], input.note)
-  return (textOrNull(note['note']) ?? '').includes(markOf(providerKey))
+  if (facts.recipient !== null) return isSameNote(textOf(note), input.note)
+  return readText(textOf(note)).includes(markOf(providerKey))
+}
+
+/** As it came, with its entities. */
+function textOf({ note }: JsonObject): string {
+  return typeof note === 'string' ? note : (textOrNull(note) ?? '')
 }
 
 /** The note as the shop stored it. */
@@ -91,15 +97,17 @@ export const addedNote = z.object({
 export type AddedNote = z.infer<typeof addedNote>
 
 function resultOf(note: JsonObject, { input, facts, providerKey }: NoteRequest): AddedNote {
-  const stored = (textOrNull(note['note']) ?? '').replace(markOf(providerKey), '').trim()
+  const stored = readText(textOf(note)).replace(markOf(providerKey), '').trim()
+  const sent = input.note.trim()
+  const isAsSent = [sent, readText(sent)].includes(stored)
   return {
     id: idOrNull(note['id']),
     orderId: facts.orderId,
     orderNumber: facts.number,
     createdAt: utcOrNull(note['date_created_gmt']),
     emailAskedFor: facts.mailing === false ? null : facts.recipient,
-    note: stored,
-    differs: stored === input.note.trim() ? [] : [`the note is ${quoted(stored)}`],
+    note: isAsSent ? sent : stored,
+    differs: isAsSent ? [] : [`the note is ${quoted(stored)}`],
   }
 }
 
@@ -116,15 +124,4 @@ export function showNote(note: AddedNote): Display {
     ]),
     ...showDifferences('The shop has it', note.differs),
   ]
-}
-
-/** Whether the shop shows this text for what was sent, as it is or as it stores it. */
-function isSameNote(shown: Json | undefined, sent: string): boolean {
-  const found = plain(textOrNull(shown) ?? '')
-  return found === plain(sent) || found === plain(storedForm(sent))
-}
-
-/** Ends of lines, spaces around and entities are WordPress's own to change. */
-function plain(text: string): string {
-  return (textOrNull(text) ?? '').replaceAll(/[\s\0]+/g, ' ').trim()
 }
