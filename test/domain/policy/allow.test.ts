@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { inspectPolicy, readPolicy } from '../../../src/domain/policy/read-policy.ts'
-import { OPERATIONS, policyOf, refusalOf } from './policy-under-test.ts'
+import { OPERATIONS, policyOf, refusalOf, rule, warningsOf } from './policy-under-test.ts'
 
 const ALLOW = ['id: one', 'operations: [shopify.create-draft-order]'] as const
 
@@ -59,8 +59,7 @@ test('what is allowed and may not be meant is told', () => {
 })
 
 test('an allow that can never allow is told, as far as it cannot', () => {
-  const warned = (...lines: readonly string[]) =>
-    inspectPolicy(policyOf('id: one', ...lines), OPERATIONS).warnings.map(({ problem }) => problem)
+  const warned = (...lines: readonly string[]) => warningsOf(policyOf('id: one', ...lines))
   const count = 'limits: [{ count: 5, per: 24h }]'
   const final = 'which cannot be taken back; add irreversible: true, and a count to its limits'
   expect(warned('operations: [whatsapp.send-message]', `allow: { ${count} }`)).toEqual([
@@ -70,4 +69,44 @@ test('an allow that can never allow is told, as far as it cannot', () => {
     warned('operations: [shopify.send-draft-invoice, calendar.create-event]', `allow: { ${count} }`),
   ).toEqual([`It can never allow shopify.send-draft-invoice, ${final}`])
   expect(warned('operations: [whatsapp.send-message]', `allow: { irreversible: true, ${count} }`)).toEqual([])
+})
+
+describe('an allow of drafts is warned of', () => {
+  const sum = 'allow: { limits: [{ sum: 300.00 EUR, per: 24h }] }'
+  const when = 'amount.currency == "EUR" && amount.value > 0'
+
+  test.each([
+    [
+      'where it looks at no price that its requester sets',
+      '',
+      [
+        'It allows prices that the requester sets (line.priceOverride, line.price, discount); add && input.line.all(l, !has(l.priceOverride)) && input.line.all(l, !has(l.price)) && !has(input.discount)',
+      ],
+    ],
+    [
+      'where it looks at two of three',
+      ' && !has(input.discount) && input.line.all(l, !has(l.price))',
+      [
+        'It allows prices that the requester sets (line.priceOverride); add && input.line.all(l, !has(l.priceOverride))',
+      ],
+    ],
+    [
+      'where an item may have a price made up',
+      ' && !has(input.discount) && input.line.all(l, !has(l.priceOverride))',
+      ['It allows prices that the requester sets (line.price); add && input.line.all(l, !has(l.price))'],
+    ],
+    [
+      'never where it looks at each',
+      ' && !has(input.discount) && input.line.all(one, !has(one.priceOverride) && !has(one.price))',
+      [],
+    ],
+    [
+      'never where each item has to be of the shop',
+      ' && !has(input.discount) && input.line.all(one, !has(one.priceOverride) && has(one.variant))',
+      [],
+    ],
+  ])('%s', (_, more, warnings) => {
+    expect(warningsOf(rule(`${when}${more}`, sum))).toEqual(warnings)
+    expect(warningsOf(rule(`${when}${more}`))).toEqual([])
+  })
 })

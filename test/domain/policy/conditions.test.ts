@@ -1,8 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
-import { inspectPolicy } from '../../../src/domain/policy/read-policy.ts'
-import { OPERATIONS, policyOf, refusalOf, rule } from './policy-under-test.ts'
-
-const warningsOf = (text: string) => inspectPolicy(text, OPERATIONS).warnings.map(({ problem }) => problem)
+import { OPERATIONS, policyOf, refusalOf, rule, warningsOf } from './policy-under-test.ts'
 
 describe('a condition is refused that', () => {
   test.each([
@@ -185,46 +182,6 @@ describe('a warning is given', () => {
       'Its condition has the text "\u0430nna": letters of several alphabets in one word (Latin, Cyrillic)',
     ])
     expect(warningsOf(rule('requester == "Müller"'))).toEqual([])
-  })
-})
-
-describe('an allow of drafts is warned of', () => {
-  const sum = 'allow: { limits: [{ sum: 300.00 EUR, per: 24h }] }'
-  const when = 'amount.currency == "EUR" && amount.value > 0'
-
-  test.each([
-    [
-      'where it looks at no price that its requester sets',
-      '',
-      [
-        'It allows prices that the requester sets (line.priceOverride, line.price, discount); add && input.line.all(l, !has(l.priceOverride)) && input.line.all(l, !has(l.price)) && !has(input.discount)',
-      ],
-    ],
-    [
-      'where it looks at two of three',
-      ' && !has(input.discount) && input.line.all(l, !has(l.price))',
-      [
-        'It allows prices that the requester sets (line.priceOverride); add && input.line.all(l, !has(l.priceOverride))',
-      ],
-    ],
-    [
-      'where an item may have a price made up',
-      ' && !has(input.discount) && input.line.all(l, !has(l.priceOverride))',
-      ['It allows prices that the requester sets (line.price); add && input.line.all(l, !has(l.price))'],
-    ],
-    [
-      'never where it looks at each',
-      ' && !has(input.discount) && input.line.all(one, !has(one.priceOverride) && !has(one.price))',
-      [],
-    ],
-    [
-      'never where each item has to be of the shop',
-      ' && !has(input.discount) && input.line.all(one, !has(one.priceOverride) && has(one.variant))',
-      [],
-    ],
-  ])('%s', (_, more, warnings) => {
-    expect(warningsOf(rule(`${when}${more}`, sum))).toEqual(warnings)
-    expect(warningsOf(rule(`${when}${more}`))).toEqual([])
   })
 })
 

@@ -61,6 +61,11 @@ export function explain(text: string, differing: Partial<Situation> = {}): Expla
   return explanation
 }
 
+/** What a policy is warned of that can be applied. */
+export function warningsOf(text: string): readonly string[] {
+  return inspectPolicy(text, OPERATIONS).warnings.map(({ problem }) => problem)
+}
+
 /** Whether a condition holds, asked as a rule that asks; a failure is told as its text. */
 export function holds(when: string, differing: Partial<Situation> = {}): boolean | string {
   const [matched] = explain(rule(when, 'ask: {}', differing.operation), differing).matched
