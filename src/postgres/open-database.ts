@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg'
 import { ShieldError } from '../domain/errors.ts'
 import type { ClockReading } from '../domain/request/clock.ts'
 import type { JsonObject } from '../domain/text/json.ts'
+import { lyingAt, say } from '../domain/text/wording.ts'
 import { journalFileOf, statOf, vaultFileOf } from '../vault/files.ts'
 import { parseAddress } from './address.ts'
 import { createPool } from './connect.ts'
@@ -78,10 +79,11 @@ const OLDEST = 150_000
 /** Refuses a server that would lose a committed transaction, or alter a text. */
 export async function assertFit(client: PoolClient, shown: string): Promise<void> {
   const [server] = (await client.query<Server>(LOOK)).rows
-  if (server === undefined) throw new ShieldError('internal', `The database ${shown} says nothing of itself`)
+  if (server === undefined)
+    throw new ShieldError('internal', say`The database${lyingAt(shown)} says nothing of itself`)
   const { version, number, fsync, full_page_writes, encoding, standby } = server
   const refuse = (says: string, hint: string): ShieldError =>
-    new ShieldError('unavailable', `The database ${shown} ${says}`, { hint })
+    new ShieldError('unavailable', say`The database${lyingAt(shown)} ${says}`, { hint })
   if (number < OLDEST) throw refuse(`is PostgreSQL ${version}; 15 or newer is needed`, 'Upgrade the server')
   if (encoding !== 'UTF8')
     throw refuse(`is encoded as ${encoding}, not as UTF8`, 'Create a database with encoding UTF8')
@@ -104,7 +106,7 @@ async function assertSchema(client: PoolClient, { shown, mode, file, onBegun, on
     throw writtenByNewer(shown, version)
   }
   if (version === 0 && mode === 'existing') {
-    throw new ShieldError('not_found', `There is no queue in the database ${shown}`, {
+    throw new ShieldError('not_found', say`There is no queue in the database${lyingAt(shown)}`, {
       hint: 'Check SHIELD_DATABASE_URL, or begin with shield connect',
     })
   }
@@ -115,7 +117,7 @@ async function assertSchema(client: PoolClient, { shown, mode, file, onBegun, on
 export function writtenByNewer(shown: string, version: number): ShieldError {
   return new ShieldError(
     'unavailable',
-    `The database ${shown} was written by a newer shield: its schema is ${version}, this shield knows ${SCHEMA_VERSION}`,
+    say`The database${lyingAt(shown)} was written by a newer shield: its schema is ${version}, this shield knows ${SCHEMA_VERSION}`,
     { hint: 'Update shield, or name another database in SHIELD_DATABASE_URL' },
   )
 }
@@ -126,7 +128,7 @@ function assertNothingBeside(file: string, shown: string): void {
   if (left === undefined) return
   throw new ShieldError(
     'unavailable',
-    `There is no queue in the database ${shown}, but one that ${left} belongs to`,
+    say`There is no queue in the database${lyingAt(shown)}, but a file${lyingAt(left)} that belongs to one`,
     {
       hint: 'Name its database in SHIELD_DATABASE_URL, or move that file away to begin anew',
     },

@@ -1,3 +1,4 @@
+import { lyingAt, say } from '../domain/text/wording.ts'
 import { closeSync, constants, fstatSync, fsyncSync, openSync, readSync } from 'node:fs'
 import { ShieldError } from '../domain/errors.ts'
 import { chainLines, intentLine, journalHeader, NO_LINES, type Intent } from '../domain/vault/intent.ts'
@@ -36,10 +37,14 @@ export function appendIntent(path: string, intent: Intent): void {
       closeSync(descriptor)
     }
   } catch (error) {
-    throw new ShieldError('unavailable', `The intent journal ${path} cannot be written (${codeOf(error)})`, {
-      hint: 'shield doctor',
-      cause: error,
-    })
+    throw new ShieldError(
+      'unavailable',
+      say`The intent journal${lyingAt(path)} cannot be written (${codeOf(error)})`,
+      {
+        hint: 'shield doctor',
+        cause: error,
+      },
+    )
   }
 }
 

@@ -1,4 +1,5 @@
 import type { BigIntStats } from 'node:fs'
+import { lyingAt, say } from '../domain/text/wording.ts'
 import { ShieldError } from '../domain/errors.ts'
 import type { JournalState } from '../domain/ports/guard-store.ts'
 import {
@@ -88,9 +89,9 @@ export function markOf(path: string, { size, hash }: Pick<News, 'size' | 'hash'>
 function linked(path: string): ShieldError {
   return new ShieldError(
     'unavailable',
-    `The intent journal ${path} is a symbolic link, behind which shield writes nothing`,
+    say`The intent journal${lyingAt(path)} is a symbolic link, behind which shield writes nothing`,
     {
-      hint: `Put the file itself at ${path}`,
+      hint: say`Put the file itself${lyingAt(`at ${path}`)}`,
     },
   )
 }
@@ -106,9 +107,9 @@ function headerTroubles(
   if (owner === undefined) return isNewFile ? ['its first line cannot be read'] : []
   throw new ShieldError(
     'unavailable',
-    `The database ${database} is not the one that the intent journal beside it belongs to: one of them was swapped`,
+    say`The database${lyingAt(database)} is not the one that the intent journal beside it belongs to: one of them was swapped`,
     {
-      hint: `Put the right database back, or move ${path} and the key beside it away if this one is meant to be here`,
+      hint: say`Put the right database back, or move the journal${lyingAt(path)} and the key beside it away if this one is meant to be here`,
     },
   )
 }

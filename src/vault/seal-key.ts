@@ -5,6 +5,7 @@ import { ShieldError } from '../domain/errors.ts'
 import type { KeyState } from '../domain/ports/guard-store.ts'
 import { hmacOf } from '../domain/hash.ts'
 import { SEAL_KEY_BYTES } from '../domain/request/seal.ts'
+import { lyingAt, say } from '../domain/text/wording.ts'
 import { createDurably } from './durable-file.ts'
 import { statOf } from './files.ts'
 
@@ -71,14 +72,15 @@ function readKey(path: string): Uint8Array | 'unreadable' | undefined {
 
 /** Why nothing can be sealed or checked. */
 export function keyTrouble(path: string, state: KeyState): ShieldError {
-  const message = {
-    missing: `The key that decisions are sealed with is missing: ${path}`,
-    unreadable: `The key that decisions are sealed with cannot be read: ${path}`,
-    other: `The key in ${path} is not the one that decisions here were sealed with`,
+  const what = {
+    missing: 'is missing',
+    unreadable: 'cannot be read',
+    other: 'is not the right one: those here were sealed with another',
     ok: '',
     unused: '',
   }[state]
-  return new ShieldError('unavailable', `${message}. Nothing can be decided or sent`, {
-    hint: `Put the right key back at ${path}; if it is lost for good, move what is there away and run shield doctor --new-key: what was approved under it is then never sent, and tokens made under it open nothing`,
+  const message = say`The key${lyingAt(path)} that decisions are sealed with ${what}. Nothing can be decided or sent`
+  return new ShieldError('unavailable', message, {
+    hint: say`Put the right key back${lyingAt(`at ${path}`)}; if it is lost for good, move what is there away and run shield doctor --new-key: what was approved under it is then never sent, and tokens made under it open nothing`,
   })
 }

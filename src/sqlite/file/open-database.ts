@@ -1,5 +1,6 @@
 import type Sqlite from 'better-sqlite3'
 import type { ClockReading } from '../../domain/request/clock.ts'
+import { lyingAt, say } from '../../domain/text/wording.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
 import {
@@ -77,7 +78,8 @@ async function create(options: DatabaseOptions, driver: Driver): Promise<FileIde
   const { createFile } = await import('./create-file.ts')
   await createFile({ ...options, driver })
   const identity = findDatabaseFile(file)
-  if (identity === undefined) throw new ShieldError('unavailable', `The database ${file} vanished at once`)
+  if (identity === undefined)
+    throw new ShieldError('unavailable', say`The database${lyingAt(file)} vanished at once`)
   options.onBegun?.()
   return identity
 }
@@ -95,7 +97,7 @@ async function prepareHandle(sqlite: Sqlite.Database, options: DatabaseOptions):
   if (version > SCHEMA_VERSION) {
     throw new ShieldError(
       'unavailable',
-      `The database ${file} was written by a newer shield: its schema is ${version}, this shield knows ${SCHEMA_VERSION}`,
+      say`The database${lyingAt(file)} was written by a newer shield: its schema is ${version}, this shield knows ${SCHEMA_VERSION}`,
       { hint: 'Update shield, or name another file with --db' },
     )
   }

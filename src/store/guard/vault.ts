@@ -1,4 +1,5 @@
 import type { AuditNote } from '../../domain/audit/audit.ts'
+import { lyingAt, say } from '../../domain/text/wording.ts'
 import { SHIELD } from '../../domain/access/principal.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { ClockReading } from '../../domain/request/clock.ts'
@@ -199,8 +200,10 @@ function* keyOrNull(database: Database): Steps<Uint8Array | null> {
 function swapped(database: string, path: string): ShieldError {
   return new ShieldError(
     'unavailable',
-    `The database ${database} is not the one that the vault beside it belongs to: one of them was swapped`,
-    { hint: `Put the right database back, or move ${path} away if this one is meant to be here` },
+    say`The database${lyingAt(database)} is not the one that the vault beside it belongs to: one of them was swapped`,
+    {
+      hint: say`Put the right database back, or move the vault${lyingAt(path)} away if this one is meant to be here`,
+    },
   )
 }
 
