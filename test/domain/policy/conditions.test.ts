@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
-import { OPERATIONS, policyOf, refusalOf, rule, warningsOf } from './policy-under-test.ts'
+import { policyOf, refusalOf, rule, warningsOf } from './policy-under-test.ts'
 
 describe('a condition is refused that', () => {
   test.each([
