@@ -6,7 +6,7 @@ import { path } from '../../../domain/provider/http.ts'
 import { field, say } from '../../../domain/text/wording.ts'
 import { failureOf, readObject, isUnknownId, parseRefusal } from '../refusal.ts'
 import { MOST_ROWS, readPages, type Pages } from '../pages.ts'
-import { idOrNull, isSameEmail, textOrNull } from '../value.ts'
+import { idOrNull, isSameEmail, textOrNull, utcOrNull } from '../value.ts'
 import { billingEmail, ORDER_FIELDS } from './order.ts'
 
 /** Undefined when the shop has no such order: also for the id of a refund or a product. */
@@ -98,10 +98,14 @@ export async function listOrdersByEmail(reading: Reading, given: string): Promis
       hint: say`Give the id of the order with ${field('id')}`,
     })
   }
-  if (found.length > 0) return found
+  if (found.length > 0) return found.toSorted((one, other) => orderedAt(other).localeCompare(orderedAt(one)))
   throw new ShieldError('not_found', `No order has the billing address ${JSON.stringify(email)}`, {
     hint: say`Orders in the trash are not looked at; one of them is found by its id (${field('id')})`,
   })
+}
+
+function orderedAt(row: JsonObject): string {
+  return utcOrNull(row['date_created_gmt']) ?? ''
 }
 
 /**
@@ -116,7 +120,8 @@ async function searchOrders(reading: Reading, text: string, what: string): Promi
     [
       ['search', text],
       ['_fields', ORDER_FIELDS],
-      ['orderby', 'date'],
+      // Orders of one second have no order by date, so that pages could leave one out.
+      ['orderby', 'id'],
       ['order', 'desc'],
     ],
     what,
