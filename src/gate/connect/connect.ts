@@ -38,7 +38,7 @@ export async function connect(parts: Parts, ask: ConnectAsk): Promise<Connected>
   const existing = connectionToAuthorise(await store.connections.list(), ask.provider.name, ask.name)
   const config = connectConfig(ask, existing)
   const integration = existing?.integration ?? parts.integrationOf(ask.provider.name)
-  await assertIntegration(nango, integration, ask)
+  await assertIntegration(nango, integration, ask, existing)
   const scopes = scopesToAsk(ask.provider, ask.scopes, existing)
   ask.advise?.(ask.provider.form?.advise(scopes) ?? [])
   const credentials = await ask.credentials?.()
