@@ -160,3 +160,17 @@ async function servePage(secured?: { readonly cert: Buffer; readonly key: Buffer
   const scheme = secured === undefined ? 'http' : 'https'
   return `${scheme}://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
 }
+
+it('connect says why the account could not be read, and it is read once somebody asks', async () => {
+  const lab = await openLab()
+  lab.fault('status=403@/calendars/primary')
+  const connected = await lab.runInside(['connect', 'google', '--no-browser'])
+  expect(connected.exit, connected.stderr).toBe(0)
+  expect(connected.stderr).toContain('warning: The account behind google could not be read: Google refused')
+  expect(connected.stdout).toContain('(unconfirmed)')
+  lab.sandbox.clearFaults()
+  expect(await lab.runInside(['connections', 'accept', 'google', '--yes'])).toMatchObject({ exit: 0 })
+  expect((await lab.runInside(['connections', 'show', 'google'])).stdout).toContain(
+    'Account\tsandbox:anna@example.com\n',
+  )
+})
