@@ -25,6 +25,7 @@ export async function checkNango(
     return [
       ok('nango', `${nangoBaseUrl} answers and takes the key`),
       ...checks,
+      checkRights(await (await parts.nango()).missingRights()),
       ...(strays === null ? [] : checkStrays(strays)),
       ...integrations.map((one) => checkIntegration(one, used.includes(one.provider))),
       ...(integrations.every(({ state }) => state !== 'present') && connections.length === 0
@@ -42,6 +43,15 @@ const UNUSABLE = bad(
   'Nango has no integration that shield could use',
   'shield providers configure google',
 )
+
+function checkRights(missing: readonly string[]): Check {
+  if (missing.length === 0) return ok('rights', 'the key has every right that shield needs')
+  return bad(
+    'rights',
+    `NANGO_API_KEY lacks ${missing.length === 1 ? 'a right' : 'rights'} that shield needs: ${missing.join(', ')}`,
+    `Give ${missing.length === 1 ? 'it' : 'them'} to the key in Nango's dashboard (Environment Settings > API Keys)`,
+  )
+}
 
 interface Environment {
   /** Connections that were made in another one. */
