@@ -51,9 +51,17 @@ export function scopeMissing(nango: NangoError): Refusal {
   }
 }
 
-/** As its server writes them: `Insufficient scope. Required: A`, or `Required one of: A or B` where either will do. */
+/**
+ * As its server writes them: `Insufficient scope. Required: A`, `Required one of: A or B` where either will do, and
+ * `Credential and refresh options require the A scope`.
+ */
+const RIGHTS: readonly RegExp[] = [
+  /^Insufficient scope\. Required(?: one of)?: ([a-z0-9_:, ]{1,500})$/,
+  /^Credential and refresh options require the ([a-z0-9_:]{1,500}) scope$/,
+]
+
 function rightsIn(message: string): readonly string[] {
-  const text = /^Insufficient scope\. Required(?: one of)?: ([a-z0-9_:, ]{1,500})$/.exec(message)?.[1] ?? ''
+  const text = RIGHTS.map((form) => form.exec(message)?.[1]).find((found) => found !== undefined) ?? ''
   return text.split(/ or |, /).filter((right) => /^[a-z0-9_]+(?::[a-z0-9_]+)+$/.test(right))
 }
 

@@ -121,6 +121,7 @@ export function createFakeNango(): FakeNango {
 function portOf(fake: Omit<FakeNango, 'port'>): Nango {
   return {
     url: ENVIRONMENT.url,
+    missingRights: async () => [],
     findIntegration: async (key) => {
       const provider = fake.integrations.get(key)
       return provider === undefined ? undefined : { key, provider, createdAt: fake.madeAt }

@@ -41,6 +41,8 @@ export type RefreshTrouble = Extract<NangoTrouble, 'refresh_failed' | 'refresh_b
 export interface Nango {
   /** Where it is reached; no trailing slash. */
   readonly url: string
+  /** Which rights the API key lacks of those that shield needs. Changes nothing. */
+  readonly missingRights: () => Promise<readonly string[]>
   readonly listIntegrations: () => Promise<readonly NangoIntegration[]>
   /** Undefined when Nango has no such integration. */
   readonly findIntegration: (key: string) => Promise<NangoIntegration | undefined>

@@ -27,7 +27,9 @@ export async function accept(parts: Parts, { name, seen, actor }: AcceptAsk): Pr
   const provider = await parts.provider(connection.provider)
   assertSeen(connection, await behindNow(parts, provider, connection), seen)
   const access = await readAccess(parts, provider, connection)
-  if (connection.account.confirmed && !access.account.confirmed) throw unreadable(connection)
+  const { account, unread } = access
+  if (!account.confirmed && (connection.account.confirmed || unread !== null))
+    throw unreadable(connection, unread)
   return keep(parts, connection, access, actor)
 }
 
@@ -50,9 +52,10 @@ function assertSeen(connection: Connection, behind: Behind, seen: Seen): void {
   })
 }
 
-function unreadable(connection: Connection): ShieldError {
-  return new ShieldError('not_connected', `The account behind ${connection.name} cannot be read`, {
-    hint: reconnectCommand(connection),
+function unreadable(connection: Connection, why: ShieldError | null = null): ShieldError {
+  const reason = why === null ? '' : `: ${why.message}`
+  return new ShieldError('not_connected', `The account behind ${connection.name} cannot be read${reason}`, {
+    hint: why?.hint ?? reconnectCommand(connection),
   })
 }
 

@@ -9,7 +9,7 @@ import { option, say } from '../../domain/text/wording.ts'
 import { assertConnectionName, standingFor } from './connections.ts'
 import { readEnvironment } from '../reach/environment.ts'
 import { timestamp, type Parts } from '../parts.ts'
-import { readAccess } from '../reach/read-access.ts'
+import { readAccess, tellUnread } from '../reach/read-access.ts'
 
 export interface AdoptAsk {
   readonly provider: Provider
@@ -59,7 +59,10 @@ export async function adopt(parts: Parts, ask: AdoptAsk): Promise<Connection> {
   const data = { provider: connection.provider, integration, nangoConnectionId }
   const note = { at: now, type: 'connection.adopted', subject: connection.id, actor: ask.actor, data }
   const added = await store.connections.add(connection, note)
-  if (added === 'added') return connection
+  if (added === 'added') {
+    tellUnread(parts, connection.name, access)
+    return connection
+  }
   throw new ShieldError('conflict', `There is a connection ${ask.name} already`, {
     hint: say`Choose another name with ${option('--as', 'name')}`,
   })

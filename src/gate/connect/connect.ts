@@ -14,7 +14,7 @@ import { compareEnvironment, readEnvironment } from '../reach/environment.ts'
 import { leftovers, withLeftovers, waitForConsent } from './wait-for-consent.ts'
 import { timestamp, type Parts } from '../parts.ts'
 import { putBack, sessionFor, type Prepared, NONCE_TAG } from './session.ts'
-import { readAccess, type Access } from '../reach/read-access.ts'
+import { readAccess, tellUnread, type Access } from '../reach/read-access.ts'
 import type { ConnectSession, FormCredentials, Nango } from '../../domain/ports/nango.ts'
 
 export interface ConnectAsk extends Pick<
@@ -38,7 +38,7 @@ export async function connect(parts: Parts, ask: ConnectAsk): Promise<Connected>
   const existing = connectionToAuthorise(await store.connections.list(), ask.provider.name, ask.name)
   const config = connectConfig(ask, existing)
   const integration = existing?.integration ?? parts.integrationOf(ask.provider.name)
-  await assertIntegration(nango, integration, ask)
+  await assertIntegration(nango, integration, ask, existing)
   const scopes = scopesToAsk(ask.provider, ask.scopes, existing)
   ask.advise?.(ask.provider.form?.advise(scopes) ?? [])
   const credentials = await ask.credentials?.()
@@ -59,6 +59,7 @@ export async function connect(parts: Parts, ask: ConnectAsk): Promise<Connected>
     const access = await readAccess(parts, ask.provider, { integration, nangoConnectionId, config })
     const result = { existing, integration, scopes, nangoConnectionId, access, environment }
     connected = await remember(parts, ask, result)
+    tellUnread(parts, connected.connection.name, access)
     await putBack(parts, connected.connection, wanted.before, access.detail)
   } catch (error) {
     await end()

@@ -3,6 +3,8 @@ import type { Nango, NangoIntegration } from '../../domain/ports/nango.ts'
 import type { Integrations, IntegrationState } from '../../domain/provider/connecting.ts'
 import type { Provider } from '../../domain/provider/provider.ts'
 import type { Parts } from '../parts.ts'
+import type { Connection } from '../../domain/provider/connection.ts'
+import { compareEnvironment, OTHER_KEY, readEnvironment } from '../reach/environment.ts'
 import { connectCommand } from './connect-command.ts'
 import type { ConnectAsk } from './connect.ts'
 
@@ -30,15 +32,33 @@ export async function listIntegrations(parts: Parts, providers: readonly Provide
 }
 
 /** Fails with `not_connected`, and says where an integration is made. */
-export async function assertIntegration(nango: Nango, integration: string, ask: ConnectAsk): Promise<void> {
+export async function assertIntegration(
+  nango: Nango,
+  integration: string,
+  ask: ConnectAsk,
+  existing: Connection | undefined,
+): Promise<void> {
   const { provider } = ask
   const found = await nango.findIntegration(integration)
-  if (found === undefined) {
-    throw new ShieldError('not_connected', `Nango has no integration ${JSON.stringify(integration)}`, {
-      hint: `shield providers configure ${provider.name}, then ${connectCommand(ask)}`,
-    })
-  }
+  if (found === undefined) throw await missing(nango, integration, ask, existing)
   refuseAnother(provider, found, 'the right one')
+}
+
+async function missing(
+  nango: Nango,
+  integration: string,
+  ask: ConnectAsk,
+  existing: Connection | undefined,
+): Promise<ShieldError> {
+  const message = `Nango has no integration ${JSON.stringify(integration)}`
+  const hint = `shield providers configure ${ask.provider.name}, then ${connectCommand(ask)}`
+  if (existing === undefined || compareEnvironment(existing, await readEnvironment(nango)) !== 'other')
+    return new ShieldError('not_connected', message, { hint })
+  return new ShieldError(
+    'not_connected',
+    `${message}, and ${existing.name} was connected in another environment than NANGO_API_KEY belongs to`,
+    { hint: `${OTHER_KEY}; or, to connect it in this one: ${hint}` },
+  )
 }
 
 /** Fails with `usage` for an integration of another provider; `instead`: what to name in its place. */

@@ -9,6 +9,7 @@ import type {
 } from '../../domain/ports/nango.ts'
 import type { ProviderName } from '../../domain/provider/providers.ts'
 import { LATE_CONSENT, NOTHING_CONNECTED } from '../../domain/provider/stray.ts'
+import { defined } from '../../domain/text/json.ts'
 import { commandAbout } from '../../domain/text/quoted.ts'
 import type { Parts } from '../parts.ts'
 import { standingFor } from './connections.ts'
@@ -186,26 +187,39 @@ export async function leftovers(
   return made.filter(({ nangoConnectionId }) => nangoConnectionId !== kept)
 }
 
-/** The same error, with what the link brought in the last moment all the same. */
+/** The same error, with what the link brought all the same: in the last moment, or before the trouble that ended it. */
 export async function withLeftovers(
   parts: Parts,
   provider: ProviderName,
   nonce: string,
   error: unknown,
 ): Promise<unknown> {
-  if (!isShieldError(error) || error.reason !== NO_CONSENT) return error
+  // A conflict names it already.
+  if (!isShieldError(error) || error.code === 'conflict') return error
   const [nango, { connections }] = await Promise.all([parts.nango(), parts.store()])
   const [made] = await leftovers(nango, nonce)
   if (made === undefined) return error
   const { nangoConnectionId: id } = made
   const known = standingFor(await connections.list(), made)
+  const remedy = `${commandAbout(`shield connections adopt ${provider}`, id)}, or ${commandAbout('shield connections discard', id)}`
+  if (error.reason !== NO_CONSENT) return known === undefined ? withStray(error, id, remedy) : error
   const [came, hint] =
     known === undefined
-      ? [
-          `Nango has a new connection ${id}`,
-          `${commandAbout(`shield connections adopt ${provider}`, id)}, or ${commandAbout('shield connections discard', id)}`,
-        ]
+      ? [`Nango has a new connection ${id}`, remedy]
       : [`${known.name} was authorised again at Nango`, 'shield status --check']
   const message = `Nobody waits any longer, and the consent came all the same: ${came}`
   return new ShieldError(error.code, message, { hint })
+}
+
+function withStray(error: ShieldError, id: string, remedy: string): ShieldError {
+  const { code, message, hint, reason } = error
+  return new ShieldError(
+    code,
+    `${message.replace(/\.$/, '')}. The consent came before that: Nango has a new connection ${id}`,
+    {
+      hint: [...(hint === undefined ? [] : [`${hint}; then `]), remedy].join(''),
+      ...defined({ reason }),
+      cause: error,
+    },
+  )
 }

@@ -20,10 +20,12 @@ export async function checkNango(
     const providers = await Promise.all(PROVIDERS.map((name) => parts.provider(name)))
     const { integrations } = await listIntegrations(parts, providers)
     const strays = await tryToFindStrays(parts)
-    const used = connections.map(({ provider }) => provider)
+    const { elsewhere, checks } = await checkEnvironment(parts, connections)
+    const used = connections.filter((one) => !elsewhere.includes(one)).map(({ provider }) => provider)
     return [
       ok('nango', `${nangoBaseUrl} answers and takes the key`),
-      ...(await checkEnvironment(parts, connections)),
+      ...checks,
+      checkRights(await (await parts.nango()).missingRights()),
       ...(strays === null ? [] : checkStrays(strays)),
       ...integrations.map((one) => checkIntegration(one, used.includes(one.provider))),
       ...(integrations.every(({ state }) => state !== 'present') && connections.length === 0
@@ -42,9 +44,24 @@ const UNUSABLE = bad(
   'shield providers configure google',
 )
 
+function checkRights(missing: readonly string[]): Check {
+  if (missing.length === 0) return ok('rights', 'the key has every right that shield needs')
+  return bad(
+    'rights',
+    `NANGO_API_KEY lacks ${missing.length === 1 ? 'a right' : 'rights'} that shield needs: ${missing.join(', ')}`,
+    `Give ${missing.length === 1 ? 'it' : 'them'} to the key in Nango's dashboard (Environment Settings > API Keys)`,
+  )
+}
+
+interface Environment {
+  /** Connections that were made in another one. */
+  readonly elsewhere: readonly Connection[]
+  readonly checks: readonly Check[]
+}
+
 /** With a key of another environment everything looks as if it had never been. */
-async function checkEnvironment(parts: Parts, connections: readonly Connection[]): Promise<readonly Check[]> {
-  if (connections.length === 0) return []
+async function checkEnvironment(parts: Parts, connections: readonly Connection[]): Promise<Environment> {
+  if (connections.length === 0) return { elsewhere: [], checks: [] }
   const nango = await parts.nango()
   const listed = await nango.listIntegrations()
   const now = environmentFrom(nango.url, listed)
@@ -52,16 +69,15 @@ async function checkEnvironment(parts: Parts, connections: readonly Connection[]
   if (elsewhere.length > 0) {
     const names = elsewhere.map(({ name }) => name).join(', ')
     const message = `${names}: connected in another environment of Nango than the key belongs to`
-    return [bad('environment', message, OTHER_KEY)]
+    return { elsewhere, checks: [bad('environment', message, OTHER_KEY)] }
   }
-  if (hasOneOfOurs(parts, listed)) return []
-  return [
-    bad(
-      'environment',
-      "The key lists no integration of shield's, though accounts are connected: it is probably one of another environment",
-      `${OTHER_KEY}; if they are right, shield providers configure ${connections[0]?.provider}`,
-    ),
-  ]
+  if (hasOneOfOurs(parts, listed)) return { elsewhere, checks: [] }
+  const unlisted = bad(
+    'environment',
+    "The key lists no integration of shield's, though accounts are connected: it is probably one of another environment",
+    `${OTHER_KEY}; if they are right, shield providers configure ${connections[0]?.provider}`,
+  )
+  return { elsewhere, checks: [unlisted] }
 }
 
 function checkIntegration({ provider, title, integration: key, state }: Integration, isUsed: boolean): Check {

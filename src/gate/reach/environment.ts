@@ -1,5 +1,5 @@
 import { SHIELD } from '../../domain/access/principal.ts'
-import { tryOr } from '../../domain/errors.ts'
+import { isShieldError, ShieldError, tryOr } from '../../domain/errors.ts'
 import type { Finding } from '../../domain/health/status.ts'
 import type { Nango, NangoIntegration } from '../../domain/ports/nango.ts'
 import type { Connection, NangoEnvironment } from '../../domain/provider/connection.ts'
@@ -80,7 +80,7 @@ export async function explainAbsence(
   if (compareEnvironment(connection, environmentFrom(nango.url, listed)) === 'other') {
     return {
       health: 'other_environment',
-      message: `It was connected in another environment of Nango (at ${connection.environment?.url}) than NANGO_API_KEY belongs to`,
+      message: elsewhereText('It', connection.environment),
       hint: OTHER_KEY,
     }
   }
@@ -90,6 +90,24 @@ export async function explainAbsence(
     message: `${finding.message}; the key lists no integration of shield's, so that it is probably one of another environment`,
     hint: `${OTHER_KEY}; if they are right, ${finding.hint}`,
   }
+}
+
+/** The same of what a call failed with: only where a connection is known to have been made elsewhere. */
+export async function explainMissing(
+  parts: Parts,
+  { name, environment }: Pick<Connection, 'name' | 'environment'>,
+  error: unknown,
+): Promise<unknown> {
+  if (!isShieldError(error) || !MISSING.includes(error.reason)) return error
+  const now = await readEnvironment(await parts.nango())
+  if (compareEnvironment({ environment }, now) !== 'other') return error
+  return new ShieldError('not_connected', elsewhereText(name, environment), { hint: OTHER_KEY, cause: error })
+}
+
+const MISSING: readonly (string | undefined)[] = ['connection_missing', 'integration_missing']
+
+function elsewhereText(what: string, environment: NangoEnvironment | null): string {
+  return `${what} was connected in another environment of Nango (at ${environment?.url}) than NANGO_API_KEY belongs to`
 }
 
 /** Whether a key lists any integration that shield looks for. */

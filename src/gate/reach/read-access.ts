@@ -8,6 +8,8 @@ import { accessTo } from './reading.ts'
 /** What can be known of a connection from outside: whose it is, and what it may do. */
 export interface Access {
   readonly account: Account
+  /** Why the account could not be read; null: it was, or the provider tells none. */
+  readonly unread: ShieldError | null
   readonly grantedScopes: readonly string[] | null
   /** What it is configured with at Nango, where its calls go; else what was asked for. */
   readonly config: Readonly<Record<string, string>>
@@ -44,16 +46,27 @@ export async function readAccess(parts: Parts, provider: Provider, at: AtNango):
     provider: provider.name,
   })
   const label = provider.labelFrom?.(config) ?? nangoConnectionId
-  const account = (await tryOr(
-    () => provider.readAccount(access),
-    () => null,
-  )) ?? { label, confirmed: false }
+  const { read, unread } = await tryOr(
+    async () => ({ read: await provider.readAccount(access), unread: null }),
+    (error) => ({ read: null, unread: error }),
+  )
   return {
-    account,
+    account: read ?? { label, confirmed: false },
+    unread,
     grantedScopes: (await provider.readScopes?.(detail.scope, access)) ?? null,
     config,
     detail,
   }
+}
+
+/** An account that could not be read stands under Nango's id until somebody has it read again. */
+export function tellUnread(parts: Parts, name: string, { unread }: Access): void {
+  if (unread === null) return
+  const accept = `shield connections accept ${name}`
+  const remedy = unread.hint === undefined ? `Once it can be: ${accept}` : `${unread.hint}; then ${accept}`
+  parts.notice(
+    `The account behind ${name} could not be read: ${unread.message.replace(/\.$/, '')}. ${remedy}`,
+  )
 }
 
 /** What a connection is configured with at Nango. Fails with `usage` for a value that no `connect` of ours could have put there. */

@@ -7,6 +7,7 @@ import type { ProviderAccess } from '../../domain/provider/provider.ts'
 import type { ProviderName } from '../../domain/provider/providers.ts'
 import { reconnectCommand } from '../../domain/provider/connecting.ts'
 import type { Parts } from '../parts.ts'
+import { explainMissing } from './environment.ts'
 import { deathIn, rememberRead, naming, TOKEN_DEAD } from './connection-trouble.ts'
 import { defined } from '../../domain/text/json.ts'
 
@@ -55,8 +56,9 @@ export function accessTo(parts: Parts, nango: Nango, connection: Reachable): Pro
       if (accessEndedAt !== undefined) await note(await deathAfter(parts, nango, connection, renewed))
       return renewed.response
     } catch (error) {
-      await note(deathIn(error))
-      throw name === undefined ? error : naming({ name, provider }, error)
+      const told = await explained(parts, connection, error)
+      await note(deathIn(told))
+      throw told
     }
   }
   return {
@@ -75,11 +77,22 @@ export function accessTo(parts: Parts, nango: Nango, connection: Reachable): Pro
   }
 }
 
+/** In the name of the connection, where it has one. */
+async function explained(
+  parts: Parts,
+  { name, provider, environment }: Reachable,
+  error: unknown,
+): Promise<unknown> {
+  if (name === undefined) return error
+  return explainMissing(parts, { name, environment: environment ?? null }, naming({ name, provider }, error))
+}
+
 /** What reads go through; a connection that is just being made has no name yet. */
 type Reachable = ConnectionIdentity & {
   readonly name?: string
   /** Absent: what it comes to is not kept in mind. */
   readonly accessEndedAt?: string | null
+  readonly environment?: Connection['environment']
   readonly provider: ProviderName
   readonly config: Readonly<Record<string, string>>
 }

@@ -112,18 +112,26 @@ describe('connecting an account', () => {
     })
   })
 
-  it.each<[string, () => Promise<null>]>([
-    ['may not be read', async () => null],
-    ['cannot be read just now', () => Promise.reject(NANGO_IS_DOWN)],
-  ])('whose owner %s is labelled with Nango’s id, and marked unconfirmed', async (_how, readAccount) => {
-    const bench = await createBench()
-    bench.notes.readAccount = readAccount
-    allowed(bench)
-    expect((await connecting(bench, asWork).ended).connection.account).toEqual({
-      label: 'nc-2',
-      confirmed: false,
-    })
-  })
+  it.each<[string, () => Promise<null>, readonly string[]]>([
+    ['may not be read', async () => null, []],
+    [
+      'cannot be read just now',
+      () => Promise.reject(NANGO_IS_DOWN),
+      [
+        `The account behind work could not be read: ${NANGO_IS_DOWN.message}. Start Nango; then shield connections accept work`,
+      ],
+    ],
+  ])(
+    'whose owner %s is labelled with Nango’s id, and marked unconfirmed',
+    async (_how, readAccount, notices) => {
+      const bench = await createBench()
+      bench.notes.readAccount = readAccount
+      allowed(bench)
+      const { connection } = await connecting(bench, asWork).ended
+      expect(connection.account).toEqual({ label: 'nc-2', confirmed: false })
+      expect(bench.notices).toEqual(notices)
+    },
+  )
 })
 
 describe('the page to connect on', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { atNango } from './at-nango.ts'
 import { openLab, type Lab } from '../lab.ts'
-import { errorOf, itemsOf, jsonOf, openConnectedLab, queueEvent } from '../approvals/propose.ts'
+import { CREATE, errorOf, itemsOf, jsonOf, openConnectedLab, queueEvent } from '../approvals/propose.ts'
 
 interface Listed {
   readonly nangoConnectionId: string
@@ -66,5 +66,21 @@ describe('disconnecting with a key that does not see it', () => {
     const { lab, env } = await elsewhere()
     const examined = await lab.runInside(['doctor'], { env })
     expect(examined.stdout).toContain('connected in another environment of Nango than the key belongs to')
+    expect(examined.stdout, 'it never had any').not.toContain('no longer has it')
+  })
+
+  it.each([
+    ['a read', ['calendar', 'list-calendars']],
+    ['a write', CREATE],
+  ])('is what %s names as the cause, and the connection is not taken for dead', async (_, argv) => {
+    const { lab, env } = await elsewhere()
+    const refused = await lab.runInside([...argv, '--json'], { env })
+    expect(refused).toMatchObject({ exit: 4, stdout: '' })
+    expect(errorOf(refused)).toMatchObject({
+      code: 'not_connected',
+      message: `google was connected in another environment of Nango (at ${lab.sandbox.url}) than NANGO_API_KEY belongs to`,
+      hint: 'Set NANGO_BASE_URL and NANGO_API_KEY to those that it was connected with',
+    })
+    expect(await connectionsOf(lab)).toMatchObject([{ accessEndedAt: null }])
   })
 })

@@ -3,6 +3,7 @@ import { createServer as createSecureServer } from 'node:https'
 import { readFileSync } from 'node:fs'
 import { createCertificate } from '../../http/server/certificate.ts'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { atNango } from './at-nango.ts'
 import { openLab } from '../lab.ts'
 import { CREATE, errorOf, openConnectedLab } from '../approvals/propose.ts'
 
@@ -160,3 +161,34 @@ async function servePage(secured?: { readonly cert: Buffer; readonly key: Buffer
   const scheme = secured === undefined ? 'http' : 'https'
   return `${scheme}://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
 }
+
+it('connect says why the account could not be read, and it is read once somebody asks', async () => {
+  const lab = await openLab()
+  lab.fault('status=403@/calendars/primary')
+  const connected = await lab.runInside(['connect', 'google', '--no-browser'])
+  expect(connected.exit, connected.stderr).toBe(0)
+  expect(connected.stderr).toContain('warning: The account behind google could not be read: Google refused')
+  expect(connected.stdout).toContain('(unconfirmed)')
+  lab.sandbox.clearFaults()
+  expect(await lab.runInside(['connections', 'accept', 'google', '--yes'])).toMatchObject({ exit: 0 })
+  expect((await lab.runInside(['connections', 'show', 'google'])).stdout).toContain(
+    'Account\tsandbox:anna@example.com\n',
+  )
+})
+
+it('connect names what the consent left at Nango where it cannot be looked at', async () => {
+  const lab = await openLab()
+  lab.fault('no-right@/connections/')
+  const refused = await lab.runInside(['connect', 'google', '--no-browser', '--json'])
+  expect(refused.exit).toBe(4)
+  const [made] = await atNango(lab).list()
+  expect(errorOf(refused)).toMatchObject({
+    code: 'not_connected',
+    message: expect.stringMatching(
+      /^NANGO_API_KEY lacks a right .*\. The consent came before that: Nango has a new connection [\w-]+$/,
+    ) as string,
+    hint: expect.stringContaining(
+      `; then shield connections adopt google ${made?.connection_id}, or shield connections discard ${made?.connection_id}`,
+    ) as string,
+  })
+})

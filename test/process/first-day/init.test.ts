@@ -160,14 +160,14 @@ describe('shield init in a pipe', () => {
     expect(heard().map(({ authorization }) => authorization)).toEqual([undefined])
   })
 
-  it('names the rights that a key lacks', async () => {
+  it.each([
+    ['no-right@POST@/integrations*1', 'integrations:create'],
+    ['no-credentials', 'connections:read_credentials'],
+  ])('names the rights that a key lacks (%s)', async (fault, right) => {
     const lab = await openLab()
-    lab.fault('no-right@POST@/integrations*1')
+    lab.fault(fault)
     const done = await initBy(lab, ['--json'])
-    expect([done.exit, jsonOf(done)]).toEqual([
-      0,
-      expect.objectContaining({ missingRights: ['integrations:create'] }),
-    ])
+    expect([done.exit, jsonOf(done)]).toEqual([0, expect.objectContaining({ missingRights: [right] })])
   })
 
   it('says where a setting of another place wins', async () => {

@@ -89,6 +89,9 @@ const acceptOne: Work = async ({ app, args, options }) => {
   await gate.status({ provider, check: true, strays: false })
   const connection = await gate.connections.get(name)
   const [{ mismatch }, what] = [connection, rememberedText(connection)]
+  if (mismatch === null && !connection.account.confirmed) {
+    return showOne(app, await gate.connections.accept(name, { account: null, config: {} }))
+  }
   if (mismatch === null || what === null) {
     app.terminal.remark(`Nothing else was seen behind ${name} than it stands for: nothing to accept`)
     return showOne(app, connection)
