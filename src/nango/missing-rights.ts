@@ -29,12 +29,15 @@ const QUESTIONS = [
 export async function missingRights(client: Client): Promise<readonly string[]> {
   const { baseUrl, sdk } = client
   const headers = { Authorization: `Bearer ${sdk.apiKey}` }
-  const missing: string[] = []
-  for (const [right, method, path] of QUESTIONS) {
+  const ask = async ([right, method, path]: (typeof QUESTIONS)[number]) => {
     const data = method === 'POST' || method === 'PATCH' ? {} : undefined
     const result = await client.exchange(async ({ http }) =>
       http.request({ method, url: `${baseUrl}${path}`, headers, data }),
     )
+    return { right, result }
+  }
+  const missing: string[] = []
+  for (const { right, result } of await Promise.all(QUESTIONS.map(ask))) {
     const status = result.kind === 'response' ? result.status : 0
     if (status === 403) missing.push(right)
     // No answer, or the key itself is refused: it fails as any other call does.
