@@ -15,7 +15,9 @@ import { checkWebhooks, webhooksTaken } from '../../domain/health/check-webhooks
 import { writesText } from '../../domain/health/status.ts'
 import { variablesOf } from '../../domain/notify/notify-settings.ts'
 import type { Store } from '../../domain/ports/store.ts'
+import { reconnectCommand } from '../../domain/provider/connecting.ts'
 import type { Connection } from '../../domain/provider/connection.ts'
+import { localTime } from '../../domain/text/times.ts'
 import type { PolicyStanding } from '../../domain/ruling/in-force.ts'
 import { NO_KEY, type Settings } from '../../domain/settings/settings.ts'
 import { findForgedTokens } from '../access/tokens.ts'
@@ -128,10 +130,16 @@ function checkSettings(settings: Settings, policy: PolicyStanding | null): reado
   ]
 }
 
-/** Connections that nothing runs on, because something else was seen behind them than they stand for. */
+/** Connections that nothing runs on, because of what was seen behind them, or because nothing was. */
 export function checkConnections(connections: readonly Connection[]): readonly Check[] {
   return connections.flatMap((connection) => {
-    const message = rememberedText(connection)
-    return message === null ? [] : [bad(`connection ${connection.name}`, message, mismatchHint(connection))]
+    const name = `connection ${connection.name}`
+    const [mismatch, ended] = [rememberedText(connection), connection.accessEndedAt]
+    return [
+      ...(mismatch === null ? [] : [bad(name, mismatch, mismatchHint(connection))]),
+      ...(ended === null
+        ? []
+        : [bad(name, `Its access has ended (first seen ${localTime(ended)})`, reconnectCommand(connection))]),
+    ]
   })
 }

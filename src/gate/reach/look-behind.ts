@@ -67,22 +67,32 @@ function parsed(parse: (given: string) => string, value: unknown): string | null
 }
 
 /** A sentence without a full stop. */
-export function mismatchText(connection: Connection, { account, config }: Seen): string {
+export function mismatchText(connection: Connection, seen: Seen): string {
+  return differenceText(connection, seen, { is: 'is', leads: 'leads', now: ' now' })
+}
+
+function differenceText(
+  connection: Connection,
+  { account, config }: Seen,
+  { is, leads, now }: Readonly<Record<'is' | 'leads' | 'now', string>>,
+): string {
   const { name } = connection
   if (account !== null) {
-    return `Another account is behind ${name} now: ${account}, not ${connection.account.label}`
+    return `Another account ${is} behind ${name}${now}: ${account}, not ${connection.account.label}`
   }
   const changes = Object.entries(config).map(
     ([key, value]) =>
       `${key} ${value ?? 'that cannot be one'}, not ${connection.config[key] ?? 'what it was'}`,
   )
-  return `At Nango ${name} leads elsewhere now: ${changes.join('; ')}`
+  return `At Nango ${name} ${leads} elsewhere${now}: ${changes.join('; ')}`
 }
 
-/** The same of what was seen before and nobody has decided on; null: nothing was. */
+/** The same of what was seen before and nobody has decided on, whatever is there now; null: nothing was. */
 export function rememberedText(connection: Connection): string | null {
   const { mismatch } = connection
-  return mismatch === null ? null : `${mismatchText(connection, mismatch)} (seen ${localTime(mismatch.at)})`
+  if (mismatch === null) return null
+  const text = differenceText(connection, mismatch, { is: 'was', leads: 'led', now: '' })
+  return `${text} (seen ${localTime(mismatch.at)})`
 }
 
 /** What ends a mismatch: the right account again, or somebody's word that this is the right one. */

@@ -5,6 +5,8 @@ import type { Variable } from '../../../src/domain/settings/variables.ts'
 import { doctor } from '../../../src/gate/health/doctor.ts'
 import { createToken, revokeToken } from '../../../src/gate/access/tokens.ts'
 import { rememberMismatch } from '../../../src/gate/reach/look-behind.ts'
+import { read } from '../../../src/gate/reach/read.ts'
+import { responseOf } from '../fake-nango.ts'
 import { createPolicyBench } from '../policy/policy-bench.ts'
 import { SMALL } from '../policy/rules.ts'
 import { ANNA, connectionOf, createBench, tamper, type Bench } from '../bench.ts'
@@ -96,10 +98,39 @@ describe('doctor', () => {
       {
         name: 'connection google',
         state: 'bad',
-        message: expect.stringContaining('eve@shop.de, not anna@shop.de') as string,
+        message: expect.stringMatching(
+          /^Another account was behind google: eve@shop\.de, not anna@shop\.de \(seen /,
+        ) as string,
         remedy: expect.stringContaining('shield connections accept google') as string,
       },
     ])
+  })
+
+  it('names a connection whose access has ended, until it works again', async () => {
+    const bench = await createBench()
+    bench.notes.run = ({ get }) => get('/notes')
+    const about = async () => (await examined(bench)).filter(({ name }) => name.startsWith('connection '))
+    const ask = {
+      operation: bench.list,
+      input: {},
+      connection: connectionOf(),
+      actor: ANNA,
+      sees: 'all',
+    } as const
+    bench.nango.respond = () => responseOf(401, { error: 'expired' })
+    await read(bench.parts, ask).catch(() => undefined)
+    expect(await about()).toMatchObject([
+      {
+        name: 'connection google',
+        state: 'bad',
+        message: expect.stringMatching(/^Its access has ended \(first seen /) as string,
+        remedy: 'shield connect google',
+      },
+    ])
+    bench.nango.respond = () => responseOf(200, { owner: 'anna@shop.de' })
+    const [connection] = await bench.store.connections.list()
+    await read(bench.parts, { ...ask, connection: connection ?? ask.connection }).catch(() => undefined)
+    expect(await about()).toEqual([])
   })
 
   it('names each token that shield did not make, until it is revoked', async () => {
