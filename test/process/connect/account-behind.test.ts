@@ -8,6 +8,7 @@ import { openServed } from '../server/served.ts'
 const ANNA = 'sandbox:anna@example.com'
 const BEN = 'sandbox:ben@example.com'
 const CHANGED = `Another account is behind google now: ${BEN}, not ${ANNA}`
+const REMEMBERED = `Another account was behind google: ${BEN}, not ${ANNA} (seen `
 const REMEDY = 'shield connect google; or, if it is meant to be so, shield connections accept google'
 
 interface Connection {
@@ -67,7 +68,7 @@ describe('a write, while somebody else has come behind its connection under the 
       const refused = await lab.runInside([...argv, '--json'])
       expect(refused, argv.join(' ')).toMatchObject({ exit: 4, stdout: '' })
       expect(errorOf(refused)).toMatchObject({
-        message: expect.stringContaining(CHANGED) as string,
+        message: expect.stringContaining(REMEMBERED) as string,
         hint: REMEDY,
       })
     }
