@@ -20,6 +20,9 @@ const UNTOLD = `
   select (select count(*) from shield.events where spread_at is null)
     + (select count(*) from shield.notifications where state in ('waiting', 'sending')) as many`
 
+const RESTING =
+  'select name, failures, failing_since, rest_until, trouble from shield.channels where failures > 0'
+
 /**
  * Brings what is in doubt to an end with `settle`, waits until all is told, and says what is wrong with each write: by the
  * store, by what reached the provider, by what answers said of it, and by what was told. Also counts.
@@ -67,8 +70,11 @@ async function untilTold(rowsOf) {
   for (;;) {
     const [{ many }] = await rowsOf(UNTOLD)
     if (Number(many) === 0) return []
-    if (Date.now() > over)
-      return [{ kind: 'stuck', where: 'notifications', text: `${many} of them wait, and nobody tells them` }]
+    if (Date.now() > over) {
+      const channels = (await rowsOf(RESTING)).map((channel) => JSON.stringify(channel)).join(', ')
+      const text = `${many} of them wait, and nobody tells them (${channels || 'no channel rests'})`
+      return [{ kind: 'stuck', where: 'notifications', text }]
+    }
     await sleep(PAUSE)
   }
 }
