@@ -25,7 +25,7 @@ function shownIn(body: string): Record<string, string> {
 it('what is behind a connection is accepted on a page, as it was shown there', async () => {
   const { visitor, found } = await openChanged()
   const { body } = await visitor.get(PAGE)
-  expect(body).toContain('Another account is behind google now: eve@shop.de, not anna@shop.de')
+  expect(body).toContain('Another account was behind google: eve@shop.de, not anna@shop.de (seen ')
   expect((await visitor.post(PAGE, shownIn(body))).status).toBe(303)
   expect(await found()).toMatchObject({ account: { label: 'eve@shop.de' }, mismatch: null })
   expect((await visitor.get('/')).body).not.toContain(`href="${PAGE}"`)

@@ -2,7 +2,7 @@
 # Runs the tests of the store on the oldest PostgreSQL that shield takes, Debian's 15, where that is installed: the one out
 # of npm is the newest.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 programs=/usr/lib/postgresql/15/bin
 if [ ! -x "$programs/postgres" ]; then
   echo 'PostgreSQL 15 is not installed here: the store was not tried on it'

@@ -2,7 +2,7 @@
 # Installs this tree on a newer Node out of npm, as a user would, and plays the demo there: a write through the store, the
 # gate and the sandbox. Takes versions; without any it is the newest line that shield takes.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 [ $# -gt 0 ] || set -- 26.12.1
 
 work=$(mktemp -d)
