@@ -57,6 +57,33 @@ it('lists come page after page with --cursor, here and at a server', async () =>
   })
 })
 
+it('the queue shows what the filters of approve and reject mean, here and at a server', async () => {
+  const { lab, run, runInside } = await openServed()
+  await runInside('root', ['connect', 'google', '--write', '--no-browser'])
+  await runInside('agent-1', [...CREATE, '--queue'])
+  await queueEvent(lab, ['--title', 'Another'])
+  const shownBy = async (...flags: readonly string[]) => {
+    const list = ['approvals', 'list', '--json', ...flags]
+    const here = (itemsOf(await lab.runInside(list)) as Shown['items']).length
+    return [here, (itemsOf(await run('root', list)) as Shown['items']).length]
+  }
+  expect(await shownBy()).toEqual([2, 2])
+  expect(await shownBy('--requester', 'agent-1')).toEqual([1, 1])
+  expect(await shownBy('--operation', 'calendar.create-event')).toEqual([2, 2])
+  expect(await shownBy('--operation', 'calendar.cancel-event')).toEqual([0, 0])
+  expect(await shownBy('--connection', 'google')).toEqual([2, 2])
+  for (const [flag, value, code] of [
+    ['--operation', 'calendar.create-evnt', 'usage'],
+    ['--connection', 'gogle', 'not_found'],
+  ] as const) {
+    const list = ['approvals', 'list', '--json', flag, value]
+    expect(errorOf(await lab.runInside(list))).toMatchObject({ code })
+    expect(errorOf(await run('root', list))).toMatchObject({ code })
+  }
+  const cut = await lab.runInside(['approvals', 'list', '--connection', 'google', '--limit', '1'])
+  expect(cut.stderr).toMatch(/^Showing 1: --limit 0 /)
+})
+
 it('a list has a place for what is said beside it: a hold, and a .env that was not taken', async () => {
   const lab = await openConnectedLab()
   await queueEvent(lab)

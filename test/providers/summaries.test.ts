@@ -96,6 +96,24 @@ it.each([
   },
 )
 
+it.each([
+  ['+4901701234567', 'Message to +4901701234567: "Hi"'],
+  ['+49170123', 'Message to +49 170123: "Hi"'],
+  ['+390612345678', 'Message to +39 06 1234 5678: "Hi"'],
+])('the number %s stands with the digits that are sent', async (to, whole) => {
+  const operation = (writes as Write[]).find(({ name }) => name === 'whatsapp.send-message')
+  expect(operation && (await aboutOf(operation, { to, text: 'Hi' }))).toBe(whole)
+})
+
+it.each([
+  ['America/New_York', '"Call", Tue 1 Dec 10:00–10:30 America/New_York, bob@x.com'],
+  ['Europe/Berlin', '"Call", Tue 1 Dec 10:00–10:30, bob@x.com'],
+])('an event by another clock than its calendar says by which (%s)', async (timeZone, whole) => {
+  const operation = (writes as Write[]).find(({ name }) => name === 'calendar.create-event')
+  const sample = { title: 'Call', start: '2026-12-01T10:00', duration: '30m', attendee: ['bob@x.com'] }
+  expect(operation && (await aboutOf(operation, { ...sample, timeZone }))).toBe(whole)
+})
+
 it('the name of a customer, which may look like an address, stands in quotation marks', async () => {
   const operation = (writes as Write[]).find(({ name }) => name === 'shopify.create-draft-order')
   const facts = {

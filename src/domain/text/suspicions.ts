@@ -55,7 +55,8 @@ const PLAIN_SUSPICIONS: readonly Suspicion[] = [
  * texts. It is a warning to a reader, never a reason to refuse.
  */
 export function flagsOf(text: string): readonly string[] {
-  const plain = PLAIN_SUSPICIONS.filter(({ found }) => found(text)).map(({ reason }) => reason)
+  const usual = PLAIN_SUSPICIONS.filter(({ found }) => found(text)).map(({ reason }) => reason)
+  const plain = [...usual, ...disguisedLinks(text)]
   if (/^[ -~\n]*$/.test(text)) return /xn--/i.test(text) ? [...plain, ...oddAddresses(text)] : plain
   const reasons = SUSPICIONS.filter(({ found }) => found(text)).map(({ reason }) => reason)
   return [...mixedAlphabets(text), ...lookAlikeWords(text), ...reasons, ...plain, ...oddAddresses(text)]
@@ -191,6 +192,18 @@ function bothForms(token: string): readonly string[] {
   const host = hostIn(token)
   const [ascii, unicode] = [domainToASCII(host), domainToUnicode(host)]
   return ascii === '' || ascii === unicode ? [] : [`domain ${safeText(unicode)} is ${ascii}`]
+}
+
+/** What browsers take for a user's name, and readers for the place that a link leads to. */
+const NAME_BEFORE_HOST = /:\/\/[^\s/?#\\"'`<>]*@([^\s/?#\\"'`<>@:,;|()[\]]+)/g
+
+/** `https://bank.example@evil.example` leads to `evil.example`. */
+function disguisedLinks(text: string): readonly string[] {
+  const hosts = Array.from(text.matchAll(NAME_BEFORE_HOST), ([, host = '']) => safeText(host))
+  return Array.from(
+    new Set(hosts),
+    (host) => `a link leads to ${host}, not to what stands before its @`,
+  ).slice(0, MOST_WORDS)
 }
 
 function hostIn(token: string): string {

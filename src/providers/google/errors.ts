@@ -65,6 +65,8 @@ export interface Asked {
   readonly connection: Known | null
   /** One of these opens it; absent where a closed door is no failure. */
   readonly scopes?: readonly string[]
+  /** The command that lists what there is; absent for a calendar. */
+  readonly found?: string
 }
 
 /**
@@ -89,7 +91,7 @@ function translate(refusal: GoogleRefusal, asked: Asked): Advice {
   if (isRateLimit(refusal)) return { code: 'unavailable', hint: 'Wait a minute, then try again' }
   if (isScopeMissing(refusal)) return { code: 'not_connected', hint: `${connect}${wideningFlags(asked)}` }
   if (refusal.status === 404 || refusal.status === 410)
-    return { code: 'not_found', hint: 'shield calendar list-calendars' }
+    return { code: 'not_found', hint: asked.found ?? 'shield calendar list-calendars' }
   if (refusal.status >= 500) return { code: 'unavailable', hint: 'Try again' }
   return { code: 'failed', hint: failedHint(refusal) }
 }

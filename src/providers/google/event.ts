@@ -25,7 +25,11 @@ export function eventIn(
     ...asked
   }: { readonly id: string; readonly connection: Connection; readonly scopes: readonly string[] },
 ): JsonObject {
-  const event = readBody(response, { what: `the event ${id}`, ...asked })
+  const event = readBody(response, {
+    what: `the event ${id}`,
+    ...asked,
+    found: 'shield calendar list-events',
+  })
   if (event['id'] === id) return event
   throw new ShieldError('unavailable', `Google answered with another event than ${id}`, {
     hint: 'Try again; if it stays so, run `shield status --check`',

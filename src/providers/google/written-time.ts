@@ -14,8 +14,8 @@ export interface Written {
 
 const DATE = /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)([Zz]|[+-]\d{2}:?\d{2})?)?$/
 
-/** `2026-12-01`, `2026-12-01T10:00`, `2026-12-01T10:00-05:00`. Fails with `usage`, naming the field. */
-export function parseWritten(text: string, at: Wording): Written {
+/** `2026-12-01`, `2026-12-01T10:00`, `2026-12-01T10:00-05:00`. Fails with `usage`, naming the field; `words` ends the hint. */
+export function parseWritten(text: string, at: Wording, words = ' or 2026-12-01T10:00-05:00'): Written {
   const match = DATE.exec(text.trim())
   const written = match === null ? undefined : build(match[1] ?? '', match[2], match[3])
   if (written !== undefined) return written
@@ -24,7 +24,7 @@ export function parseWritten(text: string, at: Wording): Written {
       hint: 'Check the month, the day and the hour',
     })
   throw new ShieldError('usage', say`${at} ${quoted(text, 40)} is not a date or time`, {
-    hint: 'Write it like 2026-12-01, 2026-12-01T10:00 or 2026-12-01T10:00-05:00',
+    hint: `Write it like 2026-12-01, 2026-12-01T10:00${words}`,
   })
 }
 

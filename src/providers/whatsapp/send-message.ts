@@ -77,11 +77,12 @@ const KINDS: Readonly<Record<Exclude<Content['kind'], 'template'>, string>> = {
   sticker: 'Sticker',
 }
 
-/** As people of its country write it. */
+/** As people of its country write it, with the very digits that are sent. */
 async function numberText(phone: string): Promise<Summary> {
   const { parsePhoneNumberFromString } = await import('./numbering-plan.ts')
   const written = parsePhoneNumberFromString(phone)?.formatInternational() ?? phone
-  return /^\+[\d -]+$/.test(written) ? ours(written) : name(phone)
+  const isSame = /^\+[\d -]+$/.test(written) && written.replaceAll(/[ -]/g, '') === phone
+  return isSame ? ours(written) : name(phone)
 }
 
 /**

@@ -16,6 +16,8 @@ describe('the flags of a text from outside', () => {
     '会议。下午',
     '1⁄2 cup',
     'two\nlines',
+    'mail anna@shop.de, or see https://shop.de/@anna?to=a@b.de#c@d',
+    'https://shop.de and eve@evil.example',
     'a list:\n      with an indent',
     'I ❤\ufe0f it',
     '',
@@ -67,6 +69,16 @@ describe('the flags of a text from outside', () => {
     ['https://a:b@xn--mnchen-3ya.de:80/x', 'domain münchen.de is xn--mnchen-3ya.de'],
   ])('names what is not ASCII in the address %j', (text, reason) => {
     expect(flagsOf(text).join('\n')).toContain(reason)
+  })
+
+  it.each([
+    ['Pay at https://paypal.com@evil.example/x', 'evil.example'],
+    ['https://paypal.com:443@evil.example', 'evil.example'],
+    ['<a href="http://a:b@evil.example:8080/?q">', 'evil.example'],
+    ['Grüße: HTTPS://shop.de%2Fpay@evil.example', 'evil.example'],
+    ['https://a@b@evil.example/', 'evil.example'],
+  ])('says where %j leads to, whatever stands before the @', (text, host) => {
+    expect(flagsOf(text)).toContain(`a link leads to ${host}, not to what stands before its @`)
   })
 
   it.each([

@@ -37,6 +37,12 @@ describe('what Google refuses', () => {
     )
   })
 
+  it('of what stands in a list names that list', () => {
+    const read = (): unknown =>
+      readBody(refusal(404, 'notFound', 'No'), { ...asked, found: 'shield calendar list-events' })
+    expect(read).toThrow(expect.objectContaining({ hint: 'shield calendar list-events' }))
+  })
+
   it.each([
     ['a scope beside those that were asked for', ['calendar.events'], null, CALENDAR_LIST_SCOPES, LIST_TOO],
     [

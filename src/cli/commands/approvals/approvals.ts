@@ -31,6 +31,9 @@ function lookingVerbs(approvals: Command, { act }: Frame): void {
     .option('--all', 'also requests that have ended')
     .option(...WATCH_OPTION)
   list.addOption(choice(list, '--state <state>', 'only this state', STATES))
+  list
+    .option('--operation <name>', 'only requests for this operation, such as calendar.create-event')
+    .option('--requester <name>', 'only requests by this requester')
   list.addOption(decidedBy(list, 'only what a person decided, or policy; also what has ended'))
   addPageFlags(list, String(PAGE_LENGTH), 'show at most this many; 0 for every one').action(
     act(async (invocation) => (await import('./list.ts')).list(invocation)),

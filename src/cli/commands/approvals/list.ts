@@ -33,7 +33,7 @@ import { defined } from '../../../domain/text/json.ts'
 const MOST = 1000
 
 export async function list({ app, options }: Invocation): Promise<number> {
-  const wanted = wantedFrom(options)
+  const wanted = wantedFrom(app, options)
   if (options['watch'] === true) {
     const { watchList } = await import('./watch-list.ts')
     return watchList(app, async () =>
@@ -51,7 +51,7 @@ export async function list({ app, options }: Invocation): Promise<number> {
   return 0
 }
 
-type Wanted = Pick<RequestFilter, 'states' | 'decidedBy'>
+type Wanted = Omit<RequestFilter, 'limit' | 'before'>
 
 async function lookAt(app: App, wanted: Wanted, page: Page): Promise<Look<ApprovalRequest>> {
   const items = page.items.map(({ request }) => request)
@@ -60,9 +60,15 @@ async function lookAt(app: App, wanted: Wanted, page: Page): Promise<Look<Approv
     items,
     columns: columnsOf(items, now, await deciderColumn(wanted)),
     cells: (request) => cellsOf(request, now),
-    empty: wanted.states === OPEN_STATES ? 'Nothing waits for a decision' : 'No such request',
+    empty:
+      isNarrow(wanted) || wanted.states !== OPEN_STATES ? 'No such request' : 'Nothing waits for a decision',
     beside: [...warningsOf(page).map(warning), ...(await more(app, wanted, items.length, page.next))],
   }
+}
+
+/** Whether more than the state is asked for. */
+function isNarrow({ states: _states, ...others }: Wanted): boolean {
+  return Object.keys(others).length > 0
 }
 
 function warningsOf({ items, hold }: Page): readonly string[] {
@@ -87,20 +93,17 @@ async function pageFrom(app: App, wanted: Wanted, options: Options): Promise<Pag
     const { requests, hold } = await queue.list({ ...wanted, limit: limit + 1, ...defined({ before: end }) })
     const page = pageOf('request', requests, limit, ({ request }) => request.id)
     items.push(...page.items)
+    // A misspelt one would look like an empty queue.
+    if (items.length === 0 && wanted.operation !== undefined) await app.operation(wanted.operation)
     if (!isEvery || page.next === null) return { items, next: page.next, hold }
   }
 }
 
 /** That there are more than are shown, and how many in all where that is counted. */
-async function more(
-  app: App,
-  { states, decidedBy }: Wanted,
-  shown: number,
-  next: string | null,
-): Promise<readonly Block[]> {
+async function more(app: App, wanted: Wanted, shown: number, next: string | null): Promise<readonly Block[]> {
   if (next === null) return []
-  const count = async () => (await app.gate()).requests.count(states.length === 0 ? STATES : states)
-  const all = decidedBy === undefined ? ` of ${await count()}` : ''
+  const states = wanted.states.length === 0 ? STATES : wanted.states
+  const all = isNarrow(wanted) ? '' : ` of ${await (await app.gate()).requests.count(states)}`
   const text = `Showing ${shown}${all}: --limit 0 shows every one, --cursor ${next} the next ones`
   return [{ kind: 'remark', text }]
 }
@@ -153,10 +156,11 @@ function isDecided({ decision, digest }: ApprovalRequest): boolean {
 }
 
 /** What was decided has mostly ended: then all states are meant. */
-function wantedFrom(options: Options): Wanted {
+function wantedFrom({ globals: { connection } }: App, options: Options): Wanted {
+  const [operation, requester] = [textOption(options, 'operation'), textOption(options, 'requester')]
   const decidedBy = choiceOption(options, ['decidedBy', '--decided-by'], DECIDERS)
   const isAll = options['all'] === true || decidedBy !== undefined
-  return { states: statesFrom(options, isAll), ...defined({ decidedBy }) }
+  return { states: statesFrom(options, isAll), ...defined({ decidedBy, operation, requester, connection }) }
 }
 
 function statesFrom(options: Options, isAll: boolean): readonly State[] {

@@ -25,6 +25,8 @@ export type EventFacts = {
   readonly calendarTitle: string | null
   readonly timeZone: string
   readonly timeZoneSource: ChosenZone['source']
+  /** By whose clock the calendar shows it; null where that is not known, and older requests do not say it. */
+  readonly calendarZone?: string | null
   readonly start: Moment
   readonly end: Moment
   /** When it happens, of a repetition: "weekly, 4 times: Mon 7 Dec, 14 Dec, 21 Dec, 28 Dec 2026". Null for a single event. */
@@ -50,6 +52,7 @@ export async function prepareEvent(input: CreateEventInput, reading: Reading): P
       calendarTitle: calendar.title,
       timeZone,
       timeZoneSource: source,
+      calendarZone: calendar.timeZone,
       start: times.start,
       end: times.end,
       dates: repetition.dates,

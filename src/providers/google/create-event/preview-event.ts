@@ -1,5 +1,14 @@
 import type { FrozenRequest } from '../../../domain/operation/operation.ts'
-import { joined, names, ours, quote, spanText, type Summary } from '../../../domain/request/summary.ts'
+import {
+  joined,
+  name,
+  names,
+  ours,
+  quote,
+  spanText,
+  summary,
+  type Summary,
+} from '../../../domain/request/summary.ts'
 import {
   inWords,
   type Fact,
@@ -31,16 +40,24 @@ export function previewEvent(input: CreateEventInput, facts: EventFacts): Previe
 
 /** `"Demo with Bob", Tue 1 Dec 10:00–10:30, bob@example.com` */
 export function aboutEvent(
-  { input, facts: { start, end } }: FrozenRequest<CreateEventInput, EventFacts>,
+  { input, facts }: FrozenRequest<CreateEventInput, EventFacts>,
   proposedAt: string,
 ): Summary {
+  const { start, end } = facts
   const span =
     'date' in start && 'date' in end
       ? spanText(start.date, dayBefore(end.date), proposedAt)
       : spanText(atOf(start), atOf(end), proposedAt)
   const guests = attendeesOf(input).flatMap(({ email }) => (typeof email === 'string' ? [email] : []))
   const repeats = (input.recurrence ?? []).length > 0 ? ours('repeating') : []
-  return joined(quote(input.title), ours(span), repeats, names(guests))
+  const when = otherZoneOf(facts) === null ? ours(span) : summary`${ours(span)} ${name(facts.timeZone)}`
+  return joined(quote(input.title), when, repeats, names(guests))
+}
+
+/** The calendar's own zone, where its clock shows another time than the event is written in. */
+function otherZoneOf({ timeZone, calendarZone, start }: EventFacts): string | null {
+  const isOther = typeof calendarZone === 'string' && calendarZone !== timeZone && 'dateTime' in start
+  return isOther ? calendarZone : null
 }
 
 function atOf(moment: Moment): string {
@@ -71,6 +88,7 @@ function factsOf(facts: EventFacts): readonly Fact[] {
   return [
     { label: 'Title', at: 'body/summary', as: 'text' },
     { label: 'When', at: 'body', as: renderWhen },
+    ...byCalendarClock(facts),
     ...zone,
     { label: 'Calendar', at: 'path/3', as: 'text' },
     ...title,
@@ -94,6 +112,14 @@ function factsOf(facts: EventFacts): readonly Fact[] {
     { label: 'Visibility', at: 'body/visibility', as: 'text' },
     ...free,
   ]
+}
+
+/** The same moments as the calendar shows them: whoever decides may live by that clock. */
+function byCalendarClock(facts: EventFacts): readonly Fact[] {
+  const zone = otherZoneOf(facts)
+  if (zone === null) return []
+  const times = { start: atOf(facts.start), end: atOf(facts.end), lastDay: null }
+  return [{ label: 'In the calendar', read: whenText(times, zone) }]
 }
 
 /**

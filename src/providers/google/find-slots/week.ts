@@ -81,11 +81,37 @@ function parseWindow(token: string, text: string, at: Wording): Pick<WeekWindow,
   const [, fromHour, fromMinute = '0', toHour, toMinute = '0'] = match
   const from = Number(fromHour) * 60 + Number(fromMinute)
   const to = Number(toHour) * 60 + Number(toMinute)
-  const isReal = Number(fromMinute) < 60 && Number(toMinute) < 60 && from < DAY && to <= DAY
+  const isReal = [fromMinute, toMinute].every((minute) => Number(minute) < 60) && from < DAY && to <= DAY
   if (!isReal) throw complaint(text, at, `has a time in it that no clock shows (${token})`)
   if (from === to)
     throw complaint(text, at, `has an empty window in it (${token}); a whole day is 00:00-24:00`)
-  return { from, to: to > from ? to : to + DAY }
+  if (to > from) return { from, to }
+  if (isTwelveHourClock(token, from, to)) throw throughTheNight(token, text, at, { from, to })
+  return { from, to: to + DAY }
+}
+
+/** `9-5` is a day at the office to those who write it, and a night by the clock; `09:00-05:00` and `22-6` are one. */
+function isTwelveHourClock(token: string, from: number, to: number): boolean {
+  const one = DAY / 2 + 60
+  return from < one && to >= 60 && to < one && !/^\d\d:\d\d-\d\d:\d\d$/.test(token)
+}
+
+function throughTheNight(
+  token: string,
+  text: string,
+  at: Wording,
+  { from, to }: Pick<WeekWindow, 'from' | 'to'>,
+): ShieldError {
+  const day = `${clockOf(from)}-${clockOf((to + DAY / 2) % DAY)}`
+  return new ShieldError(
+    'usage',
+    say`${at} ${quoted(text)} has hours in it that would go on through the night (${token})`,
+    { hint: `Write ${day}, or ${clockOf(from)}-${clockOf(to)} where the night is meant` },
+  )
+}
+
+function clockOf(minutes: number): string {
+  return [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0')).join(':')
 }
 
 function complaint(text: string, at: Wording, what: string): ShieldError {

@@ -61,6 +61,8 @@ function assertOrder(from: number, to: number, input: WindowInput): void {
 
 const WORDS = /^(now|[a-z]+)(?:[t ]\s*(\d{1,2}:\d{2}))?$/
 
+const KNOWN_WORDS = ', 2026-12-01T10:00-05:00, tomorrow or "friday 15:00"'
+
 /** A date or time, or a word for one: `now`, `today`, `tomorrow`, `friday`, `tomorrow 10:00`. */
 function parseEdge(
   text: string,
@@ -74,7 +76,9 @@ function parseEdge(
   const [, word = '', clock] = WORDS.exec(trimmed) ?? []
   const date = dateOf(word, today.toPlainDate())
   const written =
-    date === undefined ? parseWritten(text, at) : { date, time: timeOf(clock, text, at), offset: null }
+    date === undefined
+      ? parseWritten(text, at, KNOWN_WORDS)
+      : { date, time: timeOf(clock, text, at), offset: null }
   const { time } = written
   if (time !== null) return toZoned({ ...written, time }, zone, 'compatible')
   return startOfDay(edge === 'start' ? written.date : written.date.add({ days: 1 }), zone)

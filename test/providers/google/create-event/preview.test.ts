@@ -45,4 +45,18 @@ describe('what the approver reads', () => {
     ])
     expect(preview.facts).toContainEqual({ label: 'Free when proposed', read: 'anna@example.com' })
   })
+
+  it.each<[Partial<CreateEventInput>, string[]]>([
+    [{ timeZone: 'Europe/Berlin' }, ['Tue 1 Dec 2026, 04:00–04:30, America/New_York']],
+    [{ timeZone: 'america/new_york' }, []],
+    [{}, []],
+    [{ timeZone: 'Europe/Berlin', start: '2026-12-01', duration: '1d', allDay: true }, []],
+  ])('has the time of the calendar beside another clock: %j', async (change, expected) => {
+    const input = { ...meeting, ...change }
+    const { facts, call } = await freeze(input)
+    const found = calendarCreateEvent
+      .preview(input, facts, call)
+      .facts.flatMap((fact) => (fact.label === 'In the calendar' && 'read' in fact ? [fact.read].flat() : []))
+    expect(found).toEqual(expected)
+  })
 })

@@ -15,6 +15,9 @@ describe('working hours', () => {
     ['mon,wed 9-17', ['0 540-1020', '2 540-1020']],
     ['mon 9-12 tue 13-17', ['0 540-720', '1 780-1020']],
     ['fri 22:00-06:00', ['4 1320-1800']],
+    ['fri 22-6', ['4 1320-1800']],
+    ['fri 09:00-05:00', ['4 540-1740']],
+    ['fri 9-0', ['4 540-1440']],
     ['sun 22:00-24:00', ['6 1320-1440']],
     ['sun 22:00-00:00', ['6 1320-1440']],
     ['Sat-Mon 00:00-24:00', ['5 0-1440', '6 0-1440', '0 0-1440']],
@@ -47,6 +50,20 @@ describe('working hours', () => {
       }),
     )
   })
+})
+
+it.each([
+  ['9-5', '9-5', '09:00-17:00', '09:00-05:00'],
+  ['mon-fri 9:30-5:15', '9:30-5:15', '09:30-17:15', '09:30-05:15'],
+  ['sat 10-12,12-8', '12-8', '12:00-20:00', '12:00-08:00'],
+])('takes no hours of a twelve-hour clock for a night: %j', (text, window, day, night) => {
+  expect(() => parseWeek(text, '--working-hours')).toThrow(
+    expect.objectContaining({
+      code: 'usage',
+      message: `--working-hours ${JSON.stringify(text)} has hours in it that would go on through the night (${window})`,
+      hint: `Write ${day}, or ${night} where the night is meant`,
+    }),
+  )
 })
 
 describe('attendees', () => {

@@ -49,6 +49,17 @@ describe('the window of a search', () => {
     )
   })
 
+  it.each(['tomorrow 3pm', '15:00', '02.12.2026', 'next monday'])(
+    'names the words that it knows for %j',
+    (from) => {
+      expect(() => resolveWindow({ from }, ZONE, NOW)).toThrow(
+        expect.objectContaining({
+          hint: 'Write it like 2026-12-01, 2026-12-01T10:00, 2026-12-01T10:00-05:00, tomorrow or "friday 15:00"',
+        }),
+      )
+    },
+  )
+
   it('begins a day without a midnight when that day begins', () => {
     const window = resolveWindow({ from: '2018-11-04', days: 1 }, 'America/Sao_Paulo', NOW)
     expect([iso(window.from), iso(window.to)]).toEqual(['2018-11-04T03:00', '2018-11-05T02:00'])
