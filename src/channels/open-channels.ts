@@ -72,7 +72,10 @@ function valuesFrom({ variable }: Pick<ChannelsAsk, 'variable'>): (value: Value)
     if ('text' in value) return value.text
     const found = variable(value.variable)
     if (found !== undefined && found !== '') return found
-    throw new ShieldError('usage', `${value.variable} is not set where notifications are sent`)
+    throw new ShieldError(
+      'usage',
+      `${value.variable} is not set where notifications are sent; a server has to be restarted to see what was set since it began`,
+    )
   }
 }
 

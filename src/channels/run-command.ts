@@ -9,8 +9,8 @@ import { within } from './within.ts'
 /** A program that runs in a group of its own. */
 interface Running {
   readonly write: (text: string) => void
-  /** Why it could not be started, or how it ended: its exit code, or the signal. */
-  readonly ended: Promise<string | number>
+  /** How it ended, in words that follow its name; null: with 0. */
+  readonly ended: Promise<string | null>
   /** Ends the program and all that it has started. */
   readonly kill: () => void
 }
@@ -40,10 +40,8 @@ export async function runCommand(
     return program.ended
   })
   signal.throwIfAborted()
-  if (ended === 0) return { kind: 'sent' }
-  const why = isLate
-    ? `${file} took longer than ${LONGEST / SECOND} s`
-    : `${file} ended ${typeof ended === 'number' ? `with ${ended}` : `by ${ended}`}`
+  if (ended === null) return { kind: 'sent' }
+  const why = `${file} ${isLate ? `took longer than ${LONGEST / SECOND} s` : ended}`
   return { kind: 'failed', fault: 'message', why, retryAfter: null }
 }
 
@@ -60,9 +58,11 @@ export function startingBy(
       stdio: ['pipe', 'ignore', 'ignore'],
       env: { PATH: env['PATH'], HOME: env['HOME'], LANG: env['LANG'] },
     })
-    const ended = new Promise<string | number>((resolve) => {
-      child.on('error', (error) => resolve('code' in error ? String(error.code) : 'an error'))
-      child.on('close', (code, signal) => resolve(code ?? signal ?? 'a signal'))
+    const ended = new Promise<string | null>((resolve) => {
+      child.on('error', (error) => resolve(whyNotStarted('code' in error ? String(error.code) : 'an error')))
+      child.on('close', (code, signal) =>
+        resolve(code === 0 ? null : `ended ${code === null ? `by ${signal ?? 'a signal'}` : `with ${code}`}`),
+      )
     })
     // A program that does not read is no failure; how it ends says whether it was told.
     child.stdin.on('error', () => undefined)
@@ -78,4 +78,14 @@ export function startingBy(
       },
     }
   }
+}
+
+const UNSTARTED: Readonly<Record<string, string>> = {
+  // The same is said of a script whose first line names an interpreter that is not there.
+  ENOENT: 'the file, or what its first line names, is not there',
+  EACCES: 'this user may not execute it',
+}
+
+function whyNotStarted(code: string): string {
+  return `cannot be started: ${UNSTARTED[code] ?? code}`
 }

@@ -51,7 +51,7 @@ export function createLocalGate(options: LocalGateOptions): Gate {
       const [{ status }, { gateStrength }, { doubtfulSettings }, { notifyWarnings }] = await Promise.all([
         import('./health/status.ts'),
         import('../domain/access/gate-strength.ts'),
-        import('../domain/health/check-webhooks.ts'),
+        import('../domain/health/doubtful-settings.ts'),
         import('../domain/health/check-notify.ts'),
       ])
       const { writeRequiresApproval, auditReads } = parts

@@ -32,8 +32,9 @@ export function createHttpApp(context: HttpContext): Hono<Env> {
   for (const [path, allowed] of methodsByPath(places)) {
     for (const written of spellings(path)) app.all(written, serve(path, otherMethod(allowed)))
   }
-  mountPages(app, context)
-  app.notFound(serve('*', nowhere))
+  const { missing } = mountPages(app, context)
+  const lost = serve('*', nowhere)
+  app.notFound((hono) => (isPageWanted(hono) ? missing(hono) : lost(hono)))
   return app
 }
 
@@ -76,6 +77,12 @@ function otherMethod(allowed: readonly string[]): Serve {
       headers: { allow },
     })
   }
+}
+
+/** A browser asks for HTML; what lies below /v1 is for programs, whatever they ask for. */
+function isPageWanted({ req }: Context<Env>): boolean {
+  const accepted = req.header('accept') ?? ''
+  return req.method === 'GET' && !req.path.startsWith('/v1/') && /\btext\/html\b/i.test(accepted)
 }
 
 function nowhere(): never {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -62,15 +62,20 @@ it.each([
   expect(JSON.stringify(sending)).toContain(why)
 })
 
-it('a program that is not there has not taken it', async () => {
-  const channel: Channel = {
-    ...running(''),
-    how: { kind: 'command', argv: [join(folder(), 'nothing')] },
-  }
+it.each([
+  ['is not there', undefined, 'the file, or what its first line names, is not there'],
+  ['may not be executed', 0o644, 'this user may not execute it'],
+])('a program that %s has not taken it', async (_what, mode, why) => {
+  const file = join(folder(), 'program')
+  if (mode !== undefined) writeFileSync(file, '#!/bin/sh\n', { mode })
+  const channel: Channel = { ...running(''), how: { kind: 'command', argv: [file] } }
   const { signal } = new AbortController()
   const sending = await door().send(settingsOf(channel), channel, message, signal)
-  expect(sending).toMatchObject({ kind: 'failed', fault: 'message' })
-  expect(JSON.stringify(sending)).toContain('ENOENT')
+  expect(sending).toMatchObject({
+    kind: 'failed',
+    fault: 'message',
+    why: `${file} cannot be started: ${why}`,
+  })
 })
 
 it('a program that is broken off ends with all that it has started', async () => {

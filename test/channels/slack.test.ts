@@ -103,13 +103,12 @@ describe('a Slack message', () => {
   })
 })
 
-function send(receiver: Receiver) {
+function send(receiver: Receiver, variable = 'SHIELD_NOTIFY_SLACK') {
   const how = { kind: 'slack', url: { variable: 'SHIELD_NOTIFY_SLACK' } } as const
   const channel: Channel = { name: 'team', how, content: 'thin', digest: null }
   const door = openChannels({
     now: () => 0,
-    variable: (name) =>
-      name === 'SHIELD_NOTIFY_SLACK' ? `${receiver.url}/services/T0/B0/secret` : undefined,
+    variable: (name) => (name === variable ? `${receiver.url}/services/T0/B0/secret` : undefined),
     origin: ORIGIN,
     userAgent: 'shield/test',
     start: startingBy(() => undefined, {}),
@@ -124,6 +123,14 @@ function send(receiver: Receiver) {
 }
 
 describe('Slack', () => {
+  it('is told nothing while its address is not set, and what a server needs to see it is said', async () => {
+    const receiver = await openReceiver(() => ({ status: 200 }))
+    await expect(send(receiver, 'SHIELD_NOTIFY_OTHER')).rejects.toThrow(
+      'SHIELD_NOTIFY_SLACK is not set where notifications are sent; a server has to be restarted to see',
+    )
+    expect(receiver.received).toEqual([])
+  })
+
   it.each<readonly [string, Answer, object]>([
     ['takes it', { status: 200 }, { kind: 'sent' }],
     ['cannot read it', { status: 400 }, { fault: 'message' }],

@@ -67,6 +67,22 @@ describe('a write over HTTP', () => {
   })
 })
 
+it('a decision whose reason is blank has none, and its story says no more', async () => {
+  const bench = await openHttpBench()
+  const { get, post } = bench
+  for (const [who, verb, told] of [
+    ['anna', 'reject', 'rejected it, with a token'],
+    ['anna', 'approve', 'approved it, with a token'],
+    ['agent', 'cancel', 'cancelled it'],
+  ] as const) {
+    const { id } = await proposedBy(bench, 'agent', verb)
+    expect((await post(who, `${APPROVALS}/${id}/${verb}`, { reason: ' ' })).status).toBe(200)
+    const { body } = await get('anna', `${APPROVALS}/${id}/history`)
+    expect(body.items[1].what).toBe(told)
+    expect((await get('anna', `${APPROVALS}/${id}`)).body.decision?.reason ?? null).toBeNull()
+  }
+})
+
 describe('the queue over HTTP', () => {
   it('lists what is open, or states that are named, or what ended last', async () => {
     const bench = await openHttpBench()

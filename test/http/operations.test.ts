@@ -117,6 +117,21 @@ describe('a write over HTTP', () => {
     }
   })
 
+  it('says where its input belongs, and of a body what it has to be', async () => {
+    const { post, get } = await openHttpBench()
+    const detailOf = async (body: unknown): Promise<string> => (await post('agent', ADD, body)).body.detail
+    expect(await detailOf({ text: 'milk', book: 'a' })).toBe(
+      'The body cannot be taken: "text", "book" are not known here; what the operation itself takes stands in "input": {…}',
+    )
+    expect(await detailOf({ input: { text: 'milk' }, reasn: 'x' })).toContain('"reasn" is not known here')
+    expect(await detailOf([])).toBe('The body is not JSON that can be taken: it has to be an object')
+    expect(await detailOf('{"input":{},"input":{}}')).toContain('The body is not JSON that can be taken: the')
+    for (const limit of ['0', '1001', '-1', 'ten', '1.5']) {
+      const { body } = await get('agent', `/v1/integrations/approvals?limit=${limit}`)
+      expect(body.detail).toBe('The query cannot be taken: limit: it is a whole number from 1 to 1000')
+    }
+  })
+
   it('that is the same and still waits is returned, unless a second one is wanted', async () => {
     const bench = await openHttpBench()
     const first = await proposedBy(bench, 'agent')

@@ -80,6 +80,27 @@ it('a command ends as it would where nobody can be told, and doctor, status and 
   })
 })
 
+it('doctor finds nothing wrong with a channel that was taken out of the file, and says what becomes of its messages', async () => {
+  const receiver = await openReceiver(() => 'cut')
+  const lab = await openTold(receiver)
+  await queueEvent(lab, [], { env: ENV })
+  const file = join(lab.folder, 'other.yaml')
+  writeFileSync(
+    file,
+    'version: 1\nchannels: { phone: { command: [/bin/true] } }\nroutes: [{ to: [phone] }]\n',
+  )
+  expect(await lab.runInside(['notify', 'apply', file, '--yes'], { env: ENV })).toMatchObject({ exit: 0 })
+  await lab.runInside(['notify', 'retry'], { env: ENV })
+  const examined = await lab.runInside(['doctor', '--json'], { env: ENV })
+  expect(examined).toMatchObject({ exit: 0 })
+  expect((JSON.parse(examined.stdout) as { checks: unknown }).checks).toContainEqual({
+    name: 'notify',
+    state: 'note',
+    message: '1 notification was given up by ops (The settings have no such channel any more)',
+    remedy: expect.stringContaining('is forgotten after 8 days') as string,
+  })
+})
+
 it('a command without a server says of a request that it expires soon, where nothing else is to be told', async () => {
   const receiver = await openReceiver()
   const lab = await openTold(receiver)

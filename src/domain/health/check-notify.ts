@@ -21,19 +21,26 @@ export function notifyWarnings(channels: readonly ChannelStanding[]): readonly s
   })
 }
 
+/** A channel that was taken out of the file has no fault that could be corrected. */
+const GONE_REMEDY =
+  'Leave it, where the channel was taken out of the file on purpose: what was given up is forgotten after 8 days. With the channel in the file once more, shield notify retry tells it'
+
 interface NotifyFound {
   readonly channels: readonly ChannelStanding[]
+  /** Whether the settings still lead to a channel of this name. */
+  readonly isInForce: (channel: string) => boolean
   /** Variables that the settings name and that are not set here. */
   readonly unset: readonly string[]
   readonly hasOrigin: boolean
 }
 
 /** One line for each channel that does not work, and for what is missing here. */
-export function checkNotify({ channels, unset, hasOrigin }: NotifyFound): readonly Check[] {
+export function checkNotify({ channels, isInForce, unset, hasOrigin }: NotifyFound): readonly Check[] {
   const name = 'notify'
   const bads = channels.flatMap((channel) => {
     const trouble = troubleOf(channel)
     if (trouble === null) return []
+    if (!isInForce(channel.name)) return [note(name, trouble, GONE_REMEDY)]
     return [
       channel.dead > 0 || channel.endedAt !== null ? bad(name, trouble, REMEDY) : note(name, trouble, REMEDY),
     ]

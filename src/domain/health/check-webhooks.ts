@@ -66,8 +66,8 @@ function checkSender({ source, isTaken, challenge, guessable }: SenderTaken): re
 const API_KEY_FOR_SECRET =
   'NANGO_WEBHOOK_SECRET is the API key: Nango signs webhooks with a key of their own, unless the environment is older than April 2026'
 
-/** What `status` and a server's log say of that. */
-export function doubtfulSettings(settings: ServerSettings): readonly string[] {
+/** What can hardly be meant. */
+export function doubtfulWebhooks(settings: ServerSettings): readonly string[] {
   const { isApiKey, senders } = webhooksTaken(settings)
   return [
     ...(isApiKey ? [`${API_KEY_FOR_SECRET}. ${SIGNING_KEY}`] : []),

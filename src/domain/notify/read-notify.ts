@@ -2,7 +2,16 @@ import { createHash } from 'node:crypto'
 import { refusalOf, reportTo, type Finding } from '../policy/finding.ts'
 import { isTimeZone } from '../policy/local-time.ts'
 import { plainText, readYaml } from '../policy/read-yaml.ts'
-import { onlyKeys, tableOf, textIn, textsOf, type Report, type TableNode, type Tree } from '../policy/tree.ts'
+import {
+  onlyKeys,
+  said,
+  tableOf,
+  textIn,
+  textsOf,
+  type Report,
+  type TableNode,
+  type Tree,
+} from '../policy/tree.ts'
 import { quoted } from '../text/quoted.ts'
 import type { NotifySettings, Value } from './notify-settings.ts'
 import { readChannels } from './read-channel.ts'
@@ -31,13 +40,16 @@ function settingsOf(
   onlyKeys(root, 'The file', KEYS, report)
   const { entries } = root
   const version = entries.get('version')
-  if (version?.kind !== 'text' || version.text !== '1')
-    report(version?.line ?? root.line, 'The file says version: 1')
+  if (version?.kind !== 'text' || version.text !== '1') {
+    const given = version === undefined ? '' : `, not ${said(version)}`
+    report(version?.line ?? root.line, `The file says version: 1${given}`)
+  }
   const smtp = smtpOf(entries.get('smtp'), report)
   const privateHosts = hostsOf(entries.get('private'), 'private', report)
   const channels = readChannels(entries.get('channels'), privateHosts, report)
   const routes = readRoutes(entries.get('routes'), { channels, operations, report })
-  for (const why of whatIsMissing({ smtp, channels, routes })) report(root.line, why)
+  const lineOf = (name: string): number => lineIn(entries.get('channels'), name) ?? root.line
+  for (const { name, why } of whatIsMissing({ smtp, channels, routes })) report(lineOf(name), why)
   return {
     timeZone: timeZoneOf(entries.get('timezone'), report),
     quiet: quietOf(entries.get('quiet'), report),
@@ -49,19 +61,30 @@ function settingsOf(
   }
 }
 
+/** Where a key of a table leads to. */
+function lineIn(tree: Tree | undefined, key: string): number | undefined {
+  return tree?.kind === 'table' ? tree.entries.get(key)?.line : undefined
+}
+
+/** Channels that lack something elsewhere in the file. */
 function whatIsMissing({
   smtp,
   channels,
   routes,
-}: Pick<NotifySettings, 'smtp' | 'channels' | 'routes'>): readonly string[] {
+}: Pick<NotifySettings, 'smtp' | 'channels' | 'routes'>): readonly {
+  readonly name: string
+  readonly why: string
+}[] {
   const told = new Set(routes.flatMap(({ to }) => to))
   return [
     ...channels.flatMap(({ name, how }) =>
       how.kind === 'email' && smtp === null
-        ? [`The channel ${name} sends e-mail, so the file needs smtp with url and from`]
+        ? [{ name, why: `The channel ${name} sends e-mail, so the file needs smtp with url and from` }]
         : [],
     ),
-    ...channels.flatMap(({ name }) => (told.has(name) ? [] : [`No route leads to the channel ${name}`])),
+    ...channels.flatMap(({ name }) =>
+      told.has(name) ? [] : [{ name, why: `No route leads to the channel ${name}` }],
+    ),
   ]
 }
 

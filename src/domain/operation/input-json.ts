@@ -16,7 +16,7 @@ export function parseInputJson(given: string | Uint8Array): JsonObject {
   const text = typeof given === 'string' ? given : decode(given)
   if (Buffer.byteLength(text) > LONGEST_BYTES) throw refusal(`it is longer than ${LONGEST_BYTES} bytes`)
   const value = parseStrictJson(text)
-  if (!isJsonObject(value)) throw refusal('it has to be an object, such as {"title": "Lunch"}')
+  if (!isJsonObject(value)) throw refusal('it has to be an object')
   return value
 }
 

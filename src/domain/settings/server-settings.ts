@@ -47,7 +47,7 @@ export function serverSettings(look: Look): ServerSettings {
   return {
     listen: parseAddress(look('SHIELD_LISTEN')),
     origin: originFrom('SHIELD_ORIGIN', look('SHIELD_ORIGIN')) ?? null,
-    allowedHosts: words(look('SHIELD_ALLOWED_HOSTS')).map((host) => host.toLowerCase()),
+    allowedHosts: hostsFrom(look('SHIELD_ALLOWED_HOSTS')),
     tls: tlsFrom(look('SHIELD_TLS_CERT'), look('SHIELD_TLS_KEY')),
     isBehindTls: isSet('SHIELD_BEHIND_TLS', look('SHIELD_BEHIND_TLS')),
     requiresDigest: isSet('SHIELD_REQUIRE_DIGEST', look('SHIELD_REQUIRE_DIGEST')),
@@ -99,6 +99,21 @@ function originFrom(name: Variable, found: Found | undefined): string | undefine
     found,
     'https://HOST, or http:// on this machine, and nothing behind it',
     'https://shield.example.com',
+  )
+}
+
+/** What a Host header can be: a name or an address, with or without a port. */
+const HOST = /^(?:[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/
+
+/** In lower case. Anything that no Host header can be would be allowed in vain. */
+function hostsFrom(found: Found | undefined): readonly string[] {
+  const hosts = words(found).map((host) => host.toLowerCase())
+  if (found === undefined || hosts.every((host) => HOST.test(host))) return hosts
+  throw badSetting(
+    'SHIELD_ALLOWED_HOSTS',
+    found,
+    'names as they stand in a Host header, without https:// and without a path',
+    'shield.example.com or shield.example.com:8443',
   )
 }
 

@@ -13,7 +13,7 @@ import {
 import { checkNotify } from '../../domain/health/check-notify.ts'
 import { checkWebhooks, webhooksTaken } from '../../domain/health/check-webhooks.ts'
 import { writesText } from '../../domain/health/status.ts'
-import { variablesOf } from '../../domain/notify/notify-settings.ts'
+import { CALLBACK, variablesOf } from '../../domain/notify/notify-settings.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import { reconnectCommand } from '../../domain/provider/connecting.ts'
 import type { Connection } from '../../domain/provider/connection.ts'
@@ -92,6 +92,8 @@ async function checkTelling(
       if (settings === null) return []
       return checkNotify({
         channels: await outbox.channels(),
+        isInForce: (channel) =>
+          channel.startsWith(`${CALLBACK} `) || settings.channels.some(({ name: one }) => one === channel),
         unset: variablesOf(settings).filter((name) => notifyVariables[name] === undefined),
         hasOrigin: server.origin !== null,
       })

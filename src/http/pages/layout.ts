@@ -156,7 +156,7 @@ export async function errorPage(
     session,
     body: html`<div class="card problem" role="alert">
       <p>${textOf(detail)}</p>
-      ${hint === undefined ? '' : html`<p class="note">${textOf(hint)}</p>`}
+      ${hint === undefined ? '' : html`<p class="note">${linked(textOf(hint))}</p>`}
       ${status < 500 || requestId === undefined ? '' : html`<p class="note">In the log of the server: ${textOf(requestId)}</p>`}
       <p><a href="/">Back to the start</a></p>
     </div>`,
@@ -165,6 +165,16 @@ export async function errorPage(
     if (name !== 'content-type') response.headers.set(name, value)
   }
   return response
+}
+
+/** A page of ours that a hint names: `look at /approvals/apr_7f3k9q2m4x`. */
+const PAGE_NAMED = /(?<=^|\s)(\/(?:approvals|connections|connect)(?:\/[\w-]+(?:\.[\w-]+)*)*)(?![^\s;,:.])/
+
+/** The same with a link wherever it names a page. */
+function linked(text: string): readonly (string | Markup)[] {
+  return text
+    .split(PAGE_NAMED)
+    .map((part, index) => (index % 2 === 0 ? part : html`<a href="${part}">${part}</a>`))
 }
 
 function textOf(value: unknown): string {

@@ -38,8 +38,8 @@ type Answer = (hono: Context<Env>) => Promise<Response>
 /** The longest form, in bytes. */
 const LONGEST_FORM = 256 * 1024
 
-/** Adds the pages to the application. */
-export function mountPages(app: Hono<Env>, context: HttpContext): void {
+/** Adds the pages to the application. `missing`: the page about one that there is not. */
+export function mountPages(app: Hono<Env>, context: HttpContext): { readonly missing: Answer } {
   const pages: PageContext = {
     ...context,
     assets: loadAssets(),
@@ -76,6 +76,10 @@ export function mountPages(app: Hono<Env>, context: HttpContext): void {
       guarded(route.path, (hono) => serve(pages, route, hono)),
     )
   }
+  const missing = guarded('*', async () => {
+    throw problemWith(404, 'not_found', 'There is no such page')
+  })
+  return { missing }
 }
 
 /** Whatever goes wrong is a page too, and a refusal stands in the audit log. */

@@ -2,6 +2,7 @@ import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import { getCookie, generateCookie } from 'hono/cookie'
 import { html } from 'hono/html'
+import type { Principal } from '../../domain/access/principal.ts'
 import type { Session } from '../../gate/access/sessions.ts'
 import { problemWith } from '../server/problem.ts'
 import { pageResponse, PAGE_HEADERS } from './layout.ts'
@@ -19,10 +20,18 @@ export async function signIn(pages: PageContext, hono: Hono, form: URLSearchPara
   const next = safeNext(form.get('next'))
   const principal = await pages.authenticate((form.get('token') ?? '').trim())
   if (principal === null) return notSignedIn(pages, next)
+  if (!pages.gateFor(principal, 'web').offers('connections.list')) return opensNoPage(pages, next, principal)
   const old = getCookie(hono, cookieName(pages))
   const session = await pages.sessions.open(principal)
   if (old !== undefined && (await pages.sessions.find(old)) !== null) await pages.sessions.end(old)
   return goTo(next, { 'set-cookie': sessionCookie(pages, session) })
+}
+
+/** What only reads metrics would be refused on every page. */
+async function opensNoPage(pages: PageContext, next: string, { name, roles }: Principal): Promise<Response> {
+  await pages.doorLog.denial({ actor: { name, door: 'web' }, typed: undefined, what: 'sign in' })
+  const why = `The token of ${name} (${roles.join(', ')}) reads /metrics and opens no page`
+  return signInPage(pages, next, { status: 403, why })
 }
 
 /** Only those who fail are put off: somebody who keeps failing must not keep an approver out. */
@@ -33,7 +42,7 @@ async function notSignedIn(pages: PageContext, next: string): Promise<Response> 
     })
   }
   await pages.doorLog.failedSignIn()
-  return signInPage(pages, next, 'The token is unknown, expired or revoked')
+  return signInPage(pages, next, { status: 401, why: 'The token is unknown, expired or revoked' })
 }
 
 /** `session`: null where it had ended already. */
@@ -42,13 +51,18 @@ export async function signOut(pages: PageContext, session: Session | null): Prom
   return goTo('/sign-in', { 'set-cookie': sessionCookie(pages, null) })
 }
 
-function signInPage({ assets }: PageContext, next: string, problem: string | null): Promise<Response> {
+interface Refused {
+  readonly status: number
+  readonly why: string
+}
+
+function signInPage({ assets }: PageContext, next: string, refused: Refused | null): Promise<Response> {
   return pageResponse(assets, {
-    status: problem === null ? 200 : 401,
+    status: refused?.status ?? 200,
     title: 'Sign in',
     session: null,
     body: html`<form method="post" action="/sign-in" class="card stack" autocomplete="off">
-      ${problem === null ? '' : html`<p class="problem" role="alert">${problem}</p>`}
+      ${refused === null ? '' : html`<p class="problem" role="alert">${refused.why}</p>`}
       <input type="hidden" name="next" value="${next}" />
       <label for="token">Your token</label>
       <input

@@ -8,9 +8,10 @@ import { quoted } from '../../domain/text/quoted.ts'
 
 /** A whole number, as a query has it: digits. */
 function wholeNumber(least: number, most: number) {
+  const says = `it is a whole number from ${least} to ${most}`
   return z.preprocess(
     (given) => (typeof given === 'string' && /^\d{1,9}$/.test(given) ? Number(given) : given),
-    z.int().min(least).max(most),
+    z.int(says).min(least, says).max(most, says),
   )
 }
 
@@ -57,6 +58,11 @@ export function providerIn({ params }: Pick<Ask, 'params'>): ProviderName {
 
 /** A reason in somebody's own words. */
 export const reason = z.string().max(LONGEST_REASON).optional()
+
+/** Null: no word of it was given. */
+export function reasonIn(given: string | undefined): string | null {
+  return given === undefined || given.trim() === '' ? null : given
+}
 
 /** When a request expires undecided: at most 366 days, as the command line has it. */
 export const expires = z

@@ -33,11 +33,20 @@ const ofWrites = {
   dryRun: z.boolean().optional().describe('Show what would be proposed, and propose nothing'),
 } as const
 
-export const operationBody = z.strictObject({
-  input: z.record(z.string(), z.unknown()).optional(),
-  connection: z.string().max(100).optional().describe('Its name; by default the provider’s only one'),
-  ...ofWrites,
-})
+export const operationBody = z.strictObject(
+  {
+    input: z.record(z.string(), z.unknown()).optional(),
+    connection: z.string().max(100).optional().describe('Its name; by default the provider’s only one'),
+    ...ofWrites,
+  },
+  { error: (issue) => (issue.code === 'unrecognized_keys' ? unknownBeside(issue.keys) : undefined) },
+)
+
+/** What somebody most likely meant for the operation itself. */
+function unknownBeside(keys: readonly string[]): string {
+  const named = keys.map((key) => quoted(key)).join(', ')
+  return `${named} ${keys.length === 1 ? 'is' : 'are'} not known here; what the operation itself takes stands in "input": {…}`
+}
 
 type Body = z.infer<typeof operationBody>
 

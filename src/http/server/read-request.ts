@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { ShieldError } from '../../domain/errors.ts'
+import { ShieldError, tryOr } from '../../domain/errors.ts'
 import { parseInputJson } from '../../domain/operation/input-json.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
 import { type Problem, problemWith } from './problem.ts'
@@ -17,7 +17,12 @@ export async function readJson(request: Request): Promise<JsonObject> {
     const given = quoted(type)
     throw problemWith(415, 'usage', `The content type is ${given}, not application/json`)
   }
-  return parseInputJson(bytes)
+  return tryOr<JsonObject, never>(
+    async () => parseInputJson(bytes),
+    (error) => {
+      throw new ShieldError('usage', error.message.replace(/^The input/, 'The body'), { cause: error })
+    },
+  )
 }
 
 /** The parameters of a query; one that stands there several times is a list. */

@@ -41,7 +41,7 @@ it.each<readonly [string, Partial<ChannelStanding>, string, 'bad' | 'note']>([
   ],
 ])('a channel that %s is named by doctor, status and the overview', (_what, changes, message, state) => {
   const channels = [WELL, { ...WELL, ...changes }]
-  expect(checkNotify({ channels, unset: [], hasOrigin: true })).toMatchObject([
+  expect(checkNotify({ channels, isInForce: () => true, unset: [], hasOrigin: true })).toMatchObject([
     { name: 'notify', state, message },
   ])
   expect(notifyWarnings(channels)).toEqual([`Being told: ${message}. shield notify list`])
@@ -49,7 +49,9 @@ it.each<readonly [string, Partial<ChannelStanding>, string, 'bad' | 'note']>([
 
 it('channels that work need no word but that they do, and what is missing here is told', () => {
   expect(notifyWarnings([WELL])).toEqual([])
-  expect(checkNotify({ channels: [WELL], unset: ['SHIELD_NOTIFY_A'], hasOrigin: false })).toMatchObject([
+  expect(
+    checkNotify({ channels: [WELL], isInForce: () => true, unset: ['SHIELD_NOTIFY_A'], hasOrigin: false }),
+  ).toMatchObject([
     { state: 'ok' },
     { state: 'note', message: 'SHIELD_NOTIFY_A is not set here' },
     { state: 'note', message: 'messages lead to no page' },

@@ -36,7 +36,8 @@ describe('a file of channels and routes', () => {
   })
 
   it.each([
-    ['another version', GOOD.replace('1', '2'), 'The file says version: 1'],
+    ['another version', GOOD.replace('1', '2'), 'line 1: The file says version: 1, not \\"2\\"'],
+    ['no version', GOOD.replace(/^version.*\n/, ''), 'line 1: The file says version: 1"'],
     ['a key that there is not', `${GOOD}chanels: {}\n`, 'did you mean channels?'],
     ['no such zone', `timezone: Europe/Berlim\n${GOOD}`, 'There is no time zone'],
     ['a channel of two kinds', withOps('{ slack: env:SHIELD_NOTIFY_A, email: a@b.de }'), 'has one of'],
@@ -76,7 +77,11 @@ describe('a file of channels and routes', () => {
       `smtp: { url: "smtp://a.de", from: s@a.de }\n${withOps('{ email: "a@b.de, c@d.de" }')}`,
       'email is an address',
     ],
-    ['e-mail without a server', withOps('{ email: a@b.de }'), 'the file needs smtp'],
+    [
+      'e-mail without a server',
+      withOps('{ email: a@b.de }'),
+      'line 3: The channel ops sends e-mail, so the file needs smtp',
+    ],
     [
       "a server's password in the file",
       `smtp: { url: "smtps://a:b@c.de", from: s@a.de }\n${withOps('{ email: a@b.de }')}`,
@@ -89,7 +94,11 @@ describe('a file of channels and routes', () => {
     ],
     ['a time that there is not', withOps('{ command: [/x], digest: "25:00" }'), 'digest is a time such as'],
     ['content of another kind', withOps('{ command: [/x], content: all }'), 'content is one of thin, full'],
-    ['a channel without a route', GOOD.replace(/routes:[^]*/, ''), 'No route leads to the channel ops'],
+    [
+      'a channel without a route',
+      GOOD.replace(/routes:[^]*/, ''),
+      'line 3: No route leads to the channel ops',
+    ],
     ['a route to nowhere', GOOD.replace('to: [ops]', 'to: [op]'), 'There is no channel \\"op\\"'],
     ['an event that there is not', withRoute('events: [request.gone]'), 'There is no event'],
     ['an operation that there is not', withRoute('operations: [shopfy.*]'), 'No write is called'],

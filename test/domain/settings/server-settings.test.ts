@@ -149,3 +149,28 @@ it.each([
     'SHIELD_ORIGIN in the environment must be https://HOST',
   )
 })
+
+describe('the names that a server answers to', () => {
+  it.each([
+    ['Shield.example.com, localhost:8443', ['shield.example.com', 'localhost:8443']],
+    ['[fd00::1]:7800 10.0.0.7', ['[fd00::1]:7800', '10.0.0.7']],
+    ['', []],
+  ])('%j', (text, hosts) => {
+    expect(settle({ SHIELD_ALLOWED_HOSTS: text }).server.allowedHosts).toEqual(hosts)
+  })
+
+  it.each([
+    'https://shield.example.com',
+    'shield.example.com/',
+    '*.example.com',
+    'a.example,http://b.example',
+    'a@b.example',
+    '*',
+  ])('%s among them is refused: no Host header can be that', (text) => {
+    const refused = () => settle({ SHIELD_ALLOWED_HOSTS: text })
+    expect(refused).toThrow(
+      'SHIELD_ALLOWED_HOSTS in the environment must be names as they stand in a Host header',
+    )
+    expect(refused).not.toThrow(text)
+  })
+})

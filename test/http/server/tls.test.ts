@@ -122,6 +122,27 @@ describe('an address that others can reach', () => {
     expect(await signInBy(here, { ca: certificate.ca, headers }, token)).toMatchObject({ status: 303 })
   })
 
+  it.each(['0.0.0.0:0', '[::]:0'])('is doubted at %s as long as no name leads there', async (listen) => {
+    const lab = await openLab()
+    await tokenOf(lab, 'anna')
+    const behind = { SHIELD_BEHIND_TLS: '1' }
+    const said = 'refuses every request as long as SHIELD_ALLOWED_HOSTS names nothing'
+    const unnamed = await serve(lab, { env: behind }, listen)
+    await unnamed.server.says('doubtful_setting')
+    expect(unnamed.server.stderr()).toContain(said)
+    const status = await lab.runInside(['status'], { env: { ...behind, SHIELD_LISTEN: listen } })
+    expect(status.stdout).toContain(said)
+    for (const name of [
+      { SHIELD_ALLOWED_HOSTS: 'shield.example' },
+      { SHIELD_ORIGIN: 'https://shield.example' },
+    ]) {
+      const { server } = await serve(lab, { env: { ...behind, ...name } }, listen)
+      server.kill('SIGTERM')
+      await server.ended
+      expect(server.stderr()).not.toContain('doubtful_setting')
+    }
+  })
+
   it('is taken with TLS in front, and the cookie is for TLS', async () => {
     const lab = await openLab()
     const token = await tokenOf(lab, 'anna')

@@ -11,7 +11,7 @@ import { request as requestShape } from '../../../wire/request.ts'
 import type { HttpContext } from '../../context.ts'
 import { type Answer, type Ask, defineRoute, giving } from '../../route.ts'
 import { problemWith } from '../../server/problem.ts'
-import { reason, expires, expiresIn } from '../fields.ts'
+import { reason, reasonIn, expires, expiresIn } from '../fields.ts'
 import { onRequest, refuseStale, queued } from './on-request.ts'
 import { ShieldError } from '../../../domain/errors.ts'
 import { LONGEST_REASON } from '../../../domain/limits.ts'
@@ -79,7 +79,7 @@ async function decide(
   const { id } = found
   const { request, earlier } = await onRequest(ask.gate, id, async () => {
     const digest = digestFrom(context, ask.body, found)
-    const reason = ask.body.reason ?? null
+    const reason = reasonIn(ask.body.reason)
     return carryOut(ask.gate, { id, digest, reason, assurance: 'token' })
   })
   const status = request.state === 'executing' ? 202 : 200
@@ -112,9 +112,9 @@ export const cancelApproval = giving(requestShape, {
     409: { summary: 'It was sent, or has ended otherwise' },
     410: { summary: 'Expired' },
   },
-  handle: async (_context, { gate, params, body: { reason = null } }) => {
+  handle: async (_context, { gate, params, body }) => {
     const { id } = await gate.requests.get(params['id'] ?? '')
-    return onRequest(gate, id, () => gate.requests.cancel(id, reason))
+    return onRequest(gate, id, () => gate.requests.cancel(id, reasonIn(body.reason)))
   },
 })
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { denialsOf, openHttpBench } from '../../bench.ts'
-import { send } from '../page-lab.ts'
+import { send, textOf } from '../page-lab.ts'
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 
@@ -16,4 +16,16 @@ it('whoever tries tokens that are none is put off, and keeps nobody out who has 
   expect(await denialsOf(bench)).toHaveLength(10)
   bench.clock.now += 60_000
   expect(await attempt('shield_wrong')).toBe(401)
+})
+
+it('a token that opens no page is not signed in with, says so, and stands in the log under its name', async () => {
+  const bench = await openHttpBench()
+  const body = `token=${bench.tokens.prometheus}&next=/approvals`
+  const refused = await send(`${bench.server.url}/sign-in`, { method: 'POST', headers: FORM, body })
+  expect(refused.status).toBe(403)
+  expect(refused.headers['set-cookie']).toBeUndefined()
+  expect(textOf(refused.body)).toContain(
+    'The token of prometheus (monitor) reads /metrics and opens no page Your token',
+  )
+  expect(await denialsOf(bench)).toEqual([{ who: 'prometheus', door: 'web', subject: null, what: 'sign in' }])
 })
