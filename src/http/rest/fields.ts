@@ -59,11 +59,6 @@ export function providerIn({ params }: Pick<Ask, 'params'>): ProviderName {
 /** A reason in somebody's own words. */
 export const reason = z.string().max(LONGEST_REASON).optional()
 
-/** Null: no word of it was given. */
-export function reasonIn(given: string | undefined): string | null {
-  return given === undefined || given.trim() === '' ? null : given
-}
-
 /** When a request expires undecided: at most 366 days, as the command line has it. */
 export const expires = z
   .int()

@@ -224,11 +224,24 @@ it('several that are decided on together say first what each is about', async ()
 
 it.each([
   [['calendar.create-evnet', '--expect-count', '0'], 'There is no operation "calendar.create-evnet"'],
-  [['shopify.create-draft-order'], 'several without being asked needs --yes and --expect-count; 0 match'],
+  [['shopify.create-draft-order'], 'several without being asked needs --expect-count besides --yes; 0 match'],
 ])('an operation of which nothing waits is no success: %j', async (words, message) => {
   const lab = await openConnectedLab()
   await queueEvent(lab)
   const ended = await lab.runInside(['approvals', 'approve', '--yes', '--operation', ...words])
   expect(ended).toMatchObject({ exit: 2, stdout: '', stderr: expect.stringContaining(message) })
   expect(ended.stderr).not.toContain('--expect-count 0')
+})
+
+it('a reason without a word is none, and tells nothing', async () => {
+  const lab = await openConnectedLab()
+  for (const verb of ['reject', 'cancel']) {
+    const id = await queueEvent(lab, ['--title', verb])
+    const argv = ['approvals', verb, id, '--reason', '  ', ...(verb === 'reject' ? ['--yes'] : [])]
+    expect(await lab.runInside(argv)).toMatchObject({ exit: 0 })
+    expect((await lab.runInside(['approvals', 'history', id])).stdout).not.toMatch(/: *$/m)
+    expect(await showRequest(lab, id)).toMatchObject(
+      verb === 'reject' ? { decision: { reason: null } } : { state: 'cancelled' },
+    )
+  }
 })

@@ -109,7 +109,7 @@ function mustAsk(
   if (!isSure && app.terminal.isInteractive) return true
   throw new ShieldError(
     'usage',
-    `To ${verdict} several without being asked needs --yes and --expect-count; ${count === 1 ? '1 matches' : `${count} match`}`,
+    `To ${verdict} several without being asked needs ${isSure ? '--expect-count besides --yes' : '--yes and --expect-count'}; ${count === 1 ? '1 matches' : `${count} match`}`,
     {
       hint:
         count === 0

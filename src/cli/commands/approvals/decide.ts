@@ -88,7 +88,7 @@ function named({ id, digest }: ApprovalRequest): Pick<DecisionWish, 'id' | 'dige
 export async function cancelCommand({ app, args, options }: Invocation): Promise<number> {
   const { requests } = await app.gate()
   const request = await requests.get(args[0] ?? '')
-  const cancelled = await requests.cancel(request.id, textOption(options, 'reason') ?? null)
+  const cancelled = await requests.cancel(request.id, reasonGiven(options))
   sayRequest(app, cancelled, `${request.id} is cancelled; nothing was sent`)
   return 0
 }

@@ -165,11 +165,12 @@ function parseAmount(at: Wording, text: string, currency: string): JsonObject {
   const [written, fraction = ''] = /^\d{1,12}(?:\.(\d+))?$/.exec(text) ?? []
   if (written !== undefined && fraction.length <= digits) return { amount: text, currencyCode: currency }
   throw new ShieldError('usage', say`${at} ${JSON.stringify(text)} is not an amount in ${currency}`, {
-    hint: written === undefined ? howToWrite(digits, currency) : tooFine(text, digits, currency),
+    hint: written === undefined ? howToWrite(text, digits, currency) : tooFine(text, digits, currency),
   })
 }
 
-function howToWrite(digits: number, currency: string): string {
+function howToWrite(text: string, digits: number, currency: string): string {
+  if (/^\d{13,}(?:\.\d+)?$/.test(text)) return 'At most 12 digits before the point'
   const example = digits === 0 ? '1500' : `12.${'5'.padEnd(digits, '0')}`
   return `Digits, with a point if any: an amount in ${currency} looks like ${example}`
 }

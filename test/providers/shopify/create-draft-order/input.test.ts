@@ -105,6 +105,7 @@ describe('an item', () => {
     ['KWD', '4.505', '4.5051', 'KWD has 3 digits behind the point: round it yourself'],
     ['KWD', '4.505', '4.5050', 'Write the same amount as 4.505'],
     ['EUR', '4.50', '4.500', 'Write the same amount as 4.50'],
+    ['EUR', '4.50', '99999999999999', 'At most 12 digits before the point'],
     ['EUR', '4.50', '4,50', 'Digits, with a point if any: an amount in EUR looks like 12.50'],
   ])('has as many digits in %s as that has', (currency, right, wrong, hint) => {
     const line = (price: string) => planned({ line: [{ title: 'x', price, quantity: 1 }] }, { currency })
