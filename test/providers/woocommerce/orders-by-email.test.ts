@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { woocommerceOrderStatus } from '../../../src/providers/woocommerce/order-status.ts'
+import { ORDER, run, idsOf } from './ask-status.ts'
 import { answer, openShop, type FakeShop } from './fake-shop.ts'
-
-type Asked = Parameters<typeof woocommerceOrderStatus.run>[0]
-
-const run = (shop: FakeShop, asked: Asked) => woocommerceOrderStatus.run(asked, shop)
-const idsOf = async (shop: FakeShop, asked: Asked) => (await run(shop, asked)).orders.map(({ id }) => id)
-
-const ORDER = '/wp-json/wc/v3/orders'
 
 describe('orders by e-mail', () => {
   it('are those of exactly that address, newest first, in any case', async () => {
