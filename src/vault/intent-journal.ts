@@ -1,6 +1,6 @@
-import { lyingAt, say } from '../domain/text/wording.ts'
 import { closeSync, constants, fstatSync, fsyncSync, openSync, readSync } from 'node:fs'
 import { ShieldError } from '../domain/errors.ts'
+import { lyingAt, say } from '../domain/text/wording.ts'
 import { chainLines, intentLine, journalHeader, NO_LINES, type Intent } from '../domain/vault/intent.ts'
 import { createDurably, writeWhole } from './durable-file.ts'
 

@@ -35,7 +35,8 @@ export async function putBefore(
   if (app.globals.json) return NOTHING
   const { terminal } = app
   const surface = terminal.talkSurface
-  const policy = await policyText(app, view.request)
+  // Only for somebody who reads it: it takes a look at what was sent before.
+  const policy = terminal.isInteractive ? await policyText(app, view.request) : undefined
   if (isWhole) {
     terminal.alert(await renderRequest(view, surface, { heading, policy }))
     return NOTHING

@@ -18,7 +18,10 @@ import { noteOf, timestamp, type Parts } from '../parts.ts'
 /** What was told, or given up, is kept for so long, to be looked at. */
 const KEPT_FOR = 8 * DAY
 
-/** Longer than any channel takes for a try: then the process that had it is gone. */
+/**
+ * Longer than any channel takes for a try: then the process that had it is gone. One that is too busy to listen may take
+ * longer still; it is then told twice, under the same id.
+ */
 const IN_HAND_FOR = 90 * SECOND
 
 const SPREAD_AT_ONCE = 100

@@ -233,13 +233,16 @@ it.each([
   expect(ended.stderr).not.toContain('--expect-count 0')
 })
 
-it('a reason without a word is none, and tells nothing', async () => {
+it('a blank reason counts as no reason, and the story says no more', async () => {
   const lab = await openConnectedLab()
-  for (const verb of ['reject', 'cancel']) {
+  for (const [verb, told] of [
+    ['reject', /rejected it(?:, [^:\n]+)?$/m],
+    ['cancel', /cancelled it$/m],
+  ] as const) {
     const id = await queueEvent(lab, ['--title', verb])
     const argv = ['approvals', verb, id, '--reason', '  ', ...(verb === 'reject' ? ['--yes'] : [])]
     expect(await lab.runInside(argv)).toMatchObject({ exit: 0 })
-    expect((await lab.runInside(['approvals', 'history', id])).stdout).not.toMatch(/: *$/m)
+    expect((await lab.runInside(['approvals', 'history', id])).stdout).toMatch(told)
     expect(await showRequest(lab, id)).toMatchObject(
       verb === 'reject' ? { decision: { reason: null } } : { state: 'cancelled' },
     )
