@@ -115,9 +115,11 @@ export function hintOf(
   const place = placeOf(program, typed === undefined ? argv : argv.slice(0, argv.indexOf(typed)))
   const help = `${pathOf(place)} --help`
   if (typed !== undefined) return `${help} lists what there is`
-  const flags = place.options.filter(({ hidden }) => !hidden).map(({ long, short }) => long ?? short ?? '')
-  const isTold = code === 'commander.unknownOption' && flags.length > 0 && flags.length <= MOST_FLAGS
-  return isTold ? `Its own flags are ${flags.join(', ')}; ${help} says more` : help
+  const [only, ...others] = place.options.filter(({ hidden }) => !hidden)
+  if (code !== 'commander.unknownOption' || only === undefined || others.length >= MOST_FLAGS) return help
+  const names = [only, ...others].map(({ long, short }) => long ?? short ?? '')
+  const told = others.length === 0 ? `flag is ${only.flags}` : `flags are ${names.join(', ')}`
+  return `Its own ${told}; ${help} says more`
 }
 
 function pathOf(command: Command): string {

@@ -69,6 +69,12 @@ describe('a flag that a command does not have', () => {
     expect(stderr).toContain('Its own flags are --id, --number, --email')
     expect(stderr).toContain('shield woocommerce order-status --help')
   })
+
+  it('is answered with how the only one is written', async () => {
+    const lab = await openLab()
+    const { stderr } = await lab.runInside(['serve', '--port', '8080'])
+    expect(stderr).toContain('hint: Its own flag is --listen <host:port>; shield serve --help says more')
+  })
 })
 
 describe('the one obvious field of an operation', () => {
