@@ -1,8 +1,9 @@
 import type { Client } from './client.ts'
 import { bodyOf, readAnswer } from './read-answer.ts'
+import type { WireResult } from './wire.ts'
 
 /** Nobody's: Nango finds neither a connection nor an integration of this name. */
-const NOBODY = 'shield-asks-for-its-rights'
+export const NOBODY = 'shield-asks-for-its-rights'
 
 const OF_NOBODY = `/connections/${NOBODY}?provider_config_key=${NOBODY}`
 
@@ -36,12 +37,14 @@ export async function missingRights(client: Client): Promise<readonly string[]> 
     )
     return { right, result }
   }
-  const missing: string[] = []
-  for (const { right, result } of await Promise.all(QUESTIONS.map(ask))) {
-    const status = result.kind === 'response' ? result.status : 0
-    if (status === 403) missing.push(right)
-    // No answer, or the key itself is refused: it fails as any other call does.
-    else if (status === 0 || status === 401) bodyOf(readAnswer(result, baseUrl))
-  }
-  return missing
+  const answers = await Promise.all(QUESTIONS.map(ask))
+  // No answer, or the key itself is refused: it fails as any other call does. The first route is the one that takes a key
+  // for unknown where Nango could not look it up.
+  const failed = answers.findLast(({ result }) => [0, 401].includes(statusOf(result)))
+  if (failed !== undefined) bodyOf(readAnswer(failed.result, baseUrl))
+  return answers.filter(({ result }) => statusOf(result) === 403).map(({ right }) => right)
+}
+
+function statusOf(result: WireResult): number {
+  return result.kind === 'response' ? result.status : 0
 }

@@ -33,6 +33,26 @@ export function wrongHost(baseUrl: string, what: string): Refusal {
 }
 
 export function keyRefused(baseUrl: string, code: string): Refusal {
+  return code === KEY_NOT_LOOKED_UP ? keyNotLookedUp(baseUrl, code) : notAccepted(baseUrl, code)
+}
+
+/**
+ * Nango's word for whatever failed while it looked a key up, its database above all. Of a key in the header that shield
+ * sends it never says so itself.
+ * https://github.com/NangoHQ/nango/blob/2f4c0af/packages/server/lib/middleware/access.middleware.ts
+ */
+const KEY_NOT_LOOKED_UP = 'malformed_auth_header'
+
+function keyNotLookedUp(baseUrl: string, code: string): Refusal {
+  return {
+    code: 'unavailable',
+    reason: 'nango_failed',
+    message: `Nango at ${baseUrl} could not look up NANGO_API_KEY (${code})`,
+    hint: `See whether Nango's own database runs, and look into Nango's own log; then: ${CHECK}`,
+  }
+}
+
+function notAccepted(baseUrl: string, code: string): Refusal {
   return {
     code: 'not_connected',
     reason: 'key_refused',

@@ -34,6 +34,10 @@ const RULES = {
       'Nango has no good token and cannot refresh it (failed), waits after a failure (backoff) or has given up (exhausted); nothing is sent',
   },
   'bad-key': { layer: 'state', meaning: 'Nango no longer accepts the API key' },
+  'no-database': {
+    layer: 'state',
+    meaning: "Nango's own database is away: it can look up no key, and calls each of them wrong",
+  },
   'no-right': { layer: 'state', meaning: 'the API key lacks the right that this asks for' },
   'no-credentials': {
     layer: 'state',

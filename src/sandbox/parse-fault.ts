@@ -126,6 +126,7 @@ const ANYWHERE: readonly FaultKind[] = [
   'garble',
   'refresh',
   'bad-key',
+  'no-database',
   'no-right',
   'no-credentials',
   'no-integration',

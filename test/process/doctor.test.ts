@@ -17,4 +17,15 @@ describe('doctor', () => {
       `rights\tWRONG\tNANGO_API_KEY lacks a right that shield needs: ${right}\tGive it to the key in Nango's dashboard`,
     )
   })
+
+  it("blames no key where Nango's own database is away", async () => {
+    const lab = await openConnectedLab()
+    lab.fault('no-database')
+    const found = await lab.runInside(['doctor'])
+    expect([found.exit, found.stdout]).toEqual([
+      1,
+      expect.stringContaining('could not look up NANGO_API_KEY'),
+    ])
+    expect(found.stdout).not.toContain('Copy a key')
+  })
 })

@@ -47,6 +47,12 @@ const CASES: readonly Case[] = [
     remedy: /^Copy a key from Nango's dashboard/,
   },
   {
+    faults: ['no-database'],
+    health: 'nango_failed',
+    says: /could not look up NANGO_API_KEY/,
+    remedy: /own database/,
+  },
+  {
     faults: ['no-integration'],
     health: 'integration_missing',
     says: /no integration "google-calendar"/,

@@ -4,7 +4,7 @@ import type { Finding } from '../../domain/health/status.ts'
 import type { NangoConnectionDetail } from '../../domain/ports/nango.ts'
 import type { Operation } from '../../domain/operation/operation.ts'
 import { type Provider, type ProviderAccess, checkScopes } from '../../domain/provider/provider.ts'
-import { rememberEnvironment } from './environment.ts'
+import { compareEnvironment, readEnvironment, rememberEnvironment } from './environment.ts'
 import {
   lookBehind,
   type Behind,
@@ -16,7 +16,7 @@ import {
 import type { Parts } from '../parts.ts'
 import { accessTo } from './reading.ts'
 import { reconnectCommand } from '../../domain/provider/connecting.ts'
-import { troubleAtNango, troubleAtProvider } from './connection-trouble.ts'
+import { rememberRead, troubleAtNango, troubleAtProvider } from './connection-trouble.ts'
 import { shortName, widenCommand } from '../connect/connect-command.ts'
 
 /**
@@ -28,9 +28,18 @@ export async function checkConnection(parts: Parts, connection: Connection): Pro
     async () => {
       const nango = await parts.nango()
       const detail = await nango.findConnection(connection.integration, connection.nangoConnectionId)
-      if (detail === undefined) return gone(connection)
+      if (detail === undefined) {
+        // A key of another environment sees nothing of it.
+        const where = compareEnvironment(connection, await readEnvironment(nango))
+        if (where !== 'other') await rememberRead(parts, connection, 'connection_missing')
+        return gone(connection)
+      }
       await rememberEnvironment(parts, connection)
-      if (detail.refreshTrouble !== null) return troubleAtNango(connection, { reason: detail.refreshTrouble })
+      const { refreshTrouble: reason } = detail
+      if (reason !== null) {
+        if (reason !== 'refresh_backoff') await rememberRead(parts, connection, reason)
+        return troubleAtNango(connection, { reason })
+      }
       return checkBeyondNango(parts, connection, detail)
     },
     (error) => troubleAtNango(connection, error),

@@ -5,6 +5,7 @@ import type { Client } from '../client.ts'
 import { assertIdentifier, encodeIdentifier } from '../identifier.ts'
 import { toMoment } from './find-connection.ts'
 import { bodyOf, type NangoAnswer, placeOf, readAnswer, unexpectedShape } from '../read-answer.ts'
+import { NOBODY } from '../missing-rights.ts'
 import { integrationMissing, toError } from '../refusal.ts'
 
 /** https://nango.dev/docs/reference/api/integration/list */
@@ -15,9 +16,18 @@ export async function listIntegrations(client: Client): Promise<readonly NangoIn
     sdk.http.get(`${client.baseUrl}/integrations`, { headers }),
   )
   const answer = readAnswer(result, client.baseUrl)
+  if (answer.kind === 'error' && answer.error.code === 'unknown_account') await assertLooksUp(client)
   const { data } = bodyOf(answer)
   if (!Array.isArray(data)) throw toError(unexpectedShape(client.baseUrl))
   return data.map((entry) => parseIntegration(entry, client))
+}
+
+/**
+ * Where its database is away, Nango calls a key unknown to the one route that also takes a session's token, and to every
+ * other says that it failed.
+ */
+async function assertLooksUp(client: Client): Promise<void> {
+  await getIntegration(client, NOBODY, 'plain')
 }
 
 /** https://nango.dev/docs/reference/api/integration/get */

@@ -1,3 +1,4 @@
+import type { Refusal } from '../answer.ts'
 import type { ApiRequest } from './api-request.ts'
 import { apiRefusal, authRefusal } from './errors.ts'
 import type { NangoParts, Session } from './state.ts'
@@ -13,13 +14,27 @@ export function checkKey(parts: NangoParts, request: ApiRequest, rights: readonl
       'invalid_secret_key_format',
       'Authentication failed. The provided secret key is not a UUID v4.',
     )
-  if (key !== parts.apiKey || parts.faults.take(['bad-key'], request) !== undefined)
-    throw authRefusal(
-      'unknown_account',
-      'Authentication failed. The provided authorization header does not match any account.',
-    )
+  if (parts.faults.take(['no-database'], request) !== undefined) throw keyNotLookedUp(request)
+  if (key !== parts.apiKey || parts.faults.take(['bad-key'], request) !== undefined) throw unknownAccount()
   if (rights.length > 0 && parts.faults.take(['no-right'], request) !== undefined)
     throw apiRefusal(403, 'forbidden', insufficientScope(rights))
+}
+
+function unknownAccount(): Refusal {
+  return authRefusal(
+    'unknown_account',
+    'Authentication failed. The provided authorization header does not match any account.',
+  )
+}
+
+/**
+ * Whatever fails while Nango looks a key up, it says so of the key, and in other words where a session's token would do
+ * as well.
+ * https://github.com/NangoHQ/nango/blob/2f4c0af/packages/server/lib/middleware/access.middleware.ts
+ */
+function keyNotLookedUp({ method, path }: ApiRequest): Refusal {
+  if (method === 'GET' && path === '/integrations') return unknownAccount()
+  return authRefusal('malformed_auth_header', 'Authentication failed. The Authorization header is malformed.')
 }
 
 /** https://nango.dev/docs/reference/backend/http-api/api-keys */

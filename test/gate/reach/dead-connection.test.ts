@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { ShieldError } from '../../../src/domain/errors.ts'
 import { read } from '../../../src/gate/reach/read.ts'
 import { pickConnection } from '../../../src/gate/reach/pick-connection.ts'
-import { ANNA, createBench, type Bench } from '../bench.ts'
-import { responseOf } from '../fake-nango.ts'
+import { status } from '../../../src/gate/health/status.ts'
+import { ANNA, connectionOf, createBench, type Bench } from '../bench.ts'
+import { ENVIRONMENT, heldOf, responseOf } from '../fake-nango.ts'
 import { createNotesProvider } from '../fake-notes.ts'
 import { notifyBench, tellNow, payloads, webhookFile } from '../notify/told.ts'
 import { openReceiver } from '../../channels/receiver.ts'
@@ -82,5 +83,55 @@ describe('a connection that gives a read no access any more', () => {
     const provider = { ...createNotesProvider(bench.notes), auth: 'form' as const, readAccount }
     await readOnce({ ...bench, parts: { ...bench.parts, provider: async () => provider } })
     expect(await entries(bench)).toEqual(isDead ? [DEAD] : [])
+  })
+})
+
+describe('a connection that is looked into and gives no access any more', () => {
+  it.each<[string, (bench: Bench) => void, readonly unknown[]]>([
+    [
+      'without a new token',
+      ({ nango }) => {
+        nango.held[0] = heldOf({ hasAuthError: true, refreshTrouble: 'refresh_failed' })
+      },
+      [['refresh_failed', 'refresh_failed']],
+    ],
+    [
+      'given up by Nango',
+      ({ nango }) => {
+        nango.held[0] = heldOf({ hasAuthError: true, refreshTrouble: 'refresh_exhausted' })
+      },
+      [['refresh_failed', 'refresh_exhausted']],
+    ],
+    [
+      'gone at Nango',
+      ({ nango }) => {
+        nango.held.length = 0
+      },
+      [['refresh_failed', 'connection_missing']],
+    ],
+    [
+      'waited with after a failure',
+      ({ nango }) => {
+        nango.held[0] = heldOf({ hasAuthError: true, refreshTrouble: 'refresh_backoff' })
+      },
+      [],
+    ],
+  ])('is kept in mind once: %s', async (_what, make, expected) => {
+    const bench = await createBench()
+    make(bench)
+    await status(bench.parts, { check: true, strays: false })
+    await status(bench.parts, { check: true, strays: false })
+    expect(await entries(bench)).toEqual(expected)
+  })
+
+  it('is not, where the key belongs to another environment of Nango', async () => {
+    const bench = await createBench()
+    const environment = { ...ENVIRONMENT, integrations: ['notes 2020-01-01T00:00:00.000Z'] }
+    const connection = connectionOf({ environment })
+    const note = { at: '2026-03-02T10:00:00.000Z', type: 'x', subject: null, actor: ANNA, data: {} }
+    await bench.store.connections.update({ id: connection.id, to: connection, note })
+    bench.nango.held.length = 0
+    await status(bench.parts, { check: true, strays: false })
+    expect((await bench.store.connections.findById(connection.id))?.accessEndedAt).toBeNull()
   })
 })

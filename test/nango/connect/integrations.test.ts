@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { type FakeServer, html, json, openFakeServer, type Reply } from '../fake-server.ts'
+import { NANGO_ERRORS } from '../nango-errors.ts'
 import { API_KEY, failureOf, openAt } from '../nango-fixtures.ts'
 
 let server: FakeServer
@@ -49,6 +50,16 @@ describe('the list of integrations', () => {
       { key: 'second shop', provider: 'shopify', createdAt: '2026-11-23T02:00:54.551Z' },
     ])
     expect(sent()).toEqual({ method: 'GET', target: '/integrations', body: null, key: `Bearer ${API_KEY}` })
+  })
+
+  it.each([
+    ['malformedAuthHeader', 'nango_failed'],
+    ['unknownAccount', 'key_refused'],
+  ] as const)('takes a key for refused only where every route says so (%s)', async (name, reason) => {
+    server = await openFakeServer(({ target }) =>
+      target === '/integrations' ? NANGO_ERRORS.unknownAccount : NANGO_ERRORS[name],
+    )
+    expect(await failureOf(openAt(server.url).listIntegrations())).toMatchObject({ reason })
   })
 
   it.each([

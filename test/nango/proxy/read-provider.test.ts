@@ -31,7 +31,7 @@ describe('a web page with status 200', () => {
 describe('a read at the provider', () => {
   it.each<[NangoErrorName, string, RegExp, RegExp]>([
     ['missingAuthHeader', 'not_connected', /NANGO_API_KEY \(missing_auth_header\)/, /API Keys/],
-    ['malformedAuthHeader', 'not_connected', /NANGO_API_KEY/, /API Keys/],
+    ['malformedAuthHeader', 'unavailable', /could not look up NANGO_API_KEY/, /own database/],
     ['keyIsNoUuid', 'not_connected', /NANGO_API_KEY \(invalid_secret_key_format\)/, /API Keys/],
     ['unknownAccount', 'not_connected', /NANGO_API_KEY \(unknown_account\)/, /API Keys/],
     ['scopeMissing', 'not_connected', /environment:proxy/, /Give the key this right/],

@@ -37,7 +37,7 @@ const MARKED = json(200, detailOf({ errors: [{ type: 'auth', log_id: '1' }] }))
 describe('a write that Nango refuses', () => {
   it.each<[NangoErrorName, Reply, string, RegExp]>([
     ['missingAuthHeader', NANGO_ERRORS.missingAuthHeader, 'not_connected', /NANGO_API_KEY/],
-    ['malformedAuthHeader', NANGO_ERRORS.malformedAuthHeader, 'not_connected', /NANGO_API_KEY/],
+    ['malformedAuthHeader', NANGO_ERRORS.malformedAuthHeader, 'unavailable', /look up NANGO_API_KEY/],
     ['keyIsNoUuid', NANGO_ERRORS.keyIsNoUuid, 'not_connected', /NANGO_API_KEY/],
     ['unknownAccount', NANGO_ERRORS.unknownAccount, 'not_connected', /NANGO_API_KEY/],
     ['scopeMissing', NANGO_ERRORS.scopeMissing, 'not_connected', /environment:proxy/],

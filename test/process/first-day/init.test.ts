@@ -111,6 +111,17 @@ describe('shield init in a pipe', () => {
     expect(existsSync(envOf(lab))).toBe(false)
   })
 
+  it("asks for no other key where Nango's own database is away", async () => {
+    const lab = await openLab()
+    lab.fault('no-database')
+    const refused = await initBy(lab, ['--provider', 'google'])
+    expect([refused.exit, refused.stderr]).toEqual([
+      1,
+      expect.stringContaining('could not look up NANGO_API_KEY'),
+    ])
+    expect(existsSync(envOf(lab))).toBe(false)
+  })
+
   it('tells a Nango that is not reachable from something else that answers', async () => {
     const lab = await openLab()
     const { url } = await otherServer()

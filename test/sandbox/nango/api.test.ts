@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { parseFault } from '../../../src/sandbox/parse-fault.ts'
 import { startClient, startConnected } from '../sandbox-client.ts'
 
 describe("the sandbox's Nango refuses as Nango does", () => {
@@ -39,6 +40,16 @@ describe("the sandbox's Nango refuses as Nango does", () => {
       const reply = await send(path, { key })
       expect([reply.status, reply.json]).toEqual([401, { error: { message, code, payload: {} } }])
     }
+  })
+
+  it('a key that it cannot look up, as malformed, or unknown where a session would do', async () => {
+    const { send, sandbox } = await startClient()
+    sandbox.addFault(parseFault('no-database'))
+    const refused = (code: string) => ({ status: 401, json: { error: { code } } })
+    expect(await send('/connections')).toMatchObject(refused('malformed_auth_header'))
+    expect(await send('/integrations/google-calendar')).toMatchObject(refused('malformed_auth_header'))
+    expect(await send('/proxy/x')).toMatchObject(refused('malformed_auth_header'))
+    expect(await send('/integrations')).toMatchObject(refused('unknown_account'))
   })
 
   it('accepts a key without Bearer', async () => {
