@@ -159,7 +159,9 @@ export async function errorPage(
       <p>${textOf(detail)}</p>
       ${hint === undefined ? '' : html`<p class="note">${linked(textOf(hint))}</p>`}
       ${status < 500 || requestId === undefined ? '' : html`<p class="note">In the log of the server: ${textOf(requestId)}</p>`}
-      <p>${request === null ? html`<a href="/">Back to the start</a>` : html`<a href="${request}">Back to the request</a>`}</p>
+      <p>
+        ${request === null ? html`<a href="/">Back to the start</a>` : html`<a href="${request}">Back to the request</a>`}
+      </p>
     </div>`,
   })
   for (const [name, value] of Object.entries(headers)) {

@@ -107,6 +107,8 @@ const PAGES: CommandWords = [
 export const PAGE_WORDS: DoorWords = {
   // What a flag takes (`--reason TEXT`) is no name: such a thing is called as it is where there are no flags.
   names: ({ flag, key }) =>
-    (/ [A-Z]+$/.test(flag) ? key : flag).replaceAll(/--([a-z]+(?:-[a-z]+)*)/g, (_flag, name: string) => name.replaceAll('-', ' ')),
+    (/ [A-Z]+$/.test(flag) ? key : flag).replaceAll(/--([a-z]+(?:-[a-z]+)*)/g, (_flag, name: string) =>
+      name.replaceAll('-', ' '),
+    ),
   commands: PAGES,
 }

@@ -47,7 +47,9 @@ it('a request that waits says what policy makes of it, in two lines and a fold, 
   expect(body.indexOf('id="policy"')).toBeLessThan(body.indexOf('<dt>System</dt>'))
   expect(body).toContain('12.50 EUR; first time for &lt;i&gt;ada@x.com; 2 of its kind within 24 h')
   expect(body).toMatch(/<dt>all-notes<\/dt>\s*<dd><bdi class="value">ask, matched; a reason<\/bdi><\/dd>/)
-  const refused = await anna.post(`/approvals/${id}/approve`, { digest: digestOn(await anna.get(`/approvals/${id}`)) })
+  const refused = await anna.post(`/approvals/${id}/approve`, {
+    digest: digestOn(await anna.get(`/approvals/${id}`)),
+  })
   expect(refused.body).toContain('Give a reason, which is required by all-notes')
   expect((await anna.get('/')).body).toMatch(
     /<dt>Policy<\/dt>\s*<dd><bdi class="value">[0-9a-f]{12}, in force/,
