@@ -44,21 +44,20 @@ async function send(sending: Sending): Promise<Received> {
   return new Promise((resolve, reject) => {
     const { url, body, patience } = sending
     let isSent = false
-    // A question that was cut off has changed nothing.
-    const trouble = (error: unknown) =>
-      isSent && sending.method !== 'GET' ? cutOff(url, error) : unreachable(url, error)
+    const fail = async (error: unknown): Promise<void> => reject(await troubleWith(sending, isSent, error))
     const giveUp = () => outgoing.destroy(new Error('it does not answer'))
     const outgoing = request(url, optionsOf(sending), (incoming) => {
       read(incoming, url).then(resolve, (error: unknown) => {
         outgoing.destroy()
-        reject(error instanceof ShieldError ? error : trouble(error))
+        if (error instanceof ShieldError) reject(error)
+        else void fail(error)
       })
     })
     outgoing.on('error', (error) => {
       // It was open from a question before, and was closed there while this one was on its way to it.
       if (sending.method === 'GET' && outgoing.reusedSocket && isReset(error)) {
         resolve(send({ ...sending, agent: undefined }))
-      } else reject(trouble(error))
+      } else void fail(error)
     })
     outgoing.on('socket', (socket) => {
       // Not `outgoing.setTimeout`: that counts from the connection on, and its last word would hold for the answer too.
@@ -78,8 +77,14 @@ async function send(sending: Sending): Promise<Received> {
   })
 }
 
-function isReset(error: Error): boolean {
-  return 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
+async function troubleWith({ method, url, patience }: Sending, isSent: boolean, error: unknown) {
+  if (isSent && isReset(error) && (await speaksTls(url, patience.connect))) return wantsTls(url, error)
+  // A question that was cut off has changed nothing.
+  return isSent && method !== 'GET' ? cutOff(url, error) : unreachable(url, error)
+}
+
+function isReset(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
 }
 
 function optionsOf({ method, headers, body, agent, signal }: Sending): RequestOptions {
@@ -151,6 +156,35 @@ function unreachable({ origin }: URL, error: unknown): ShieldError {
   return new ShieldError('unavailable', `The server at ${origin} cannot be reached: ${what}`, {
     hint,
     cause: error,
+  })
+}
+
+/** Whether what hangs up on plain http speaks TLS: then it has understood nothing of what it was sent. */
+async function speaksTls({ protocol, hostname, port }: URL, patience: number): Promise<boolean> {
+  if (protocol !== 'http:') return false
+  const { connect } = await import('node:tls')
+  return new Promise((resolve) => {
+    // Nothing is sent to it, so that it does not matter who vouches for it.
+    const socket = connect({
+      host: hostname.replaceAll(/[[\]]/g, ''),
+      port: Number(port || 80),
+      rejectUnauthorized: false,
+    })
+    const end = (found: boolean) => () => {
+      socket.destroy()
+      resolve(found)
+    }
+    socket.setTimeout(patience, end(false))
+    socket.once('secureConnect', end(true))
+    socket.once('error', end(false))
+    socket.once('close', end(false))
+  })
+}
+
+function wantsTls({ origin }: URL, cause: unknown): ShieldError {
+  return new ShieldError('unavailable', `The server at ${origin} cannot be reached: it speaks TLS`, {
+    hint: 'Begin SHIELD_URL with https://',
+    cause,
   })
 }
 

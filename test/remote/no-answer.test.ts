@@ -1,6 +1,13 @@
-import { describe, expect, it } from 'vitest'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { EXIT_CODES, type ErrorCode } from '../../src/domain/errors.ts'
 import { unwatched } from '../gate/bench.ts'
+import { createCertificate } from '../http/server/certificate.ts'
 import { answer, gateAt, SHIELD, startScripted, TOKEN, type Script } from './scripted-server.ts'
 
 /** What listing connections fails with at a server that answers so. */
@@ -77,6 +84,25 @@ describe('a server that cannot be used', () => {
   it('that tells of something else than requests is not believed', async () => {
     const server = await startScripted((_seen, response) => answer(response, { id: 7, state: 'fine' }))
     await expect(gateAt(server.url).requests.get('apr_1')).rejects.toMatchObject({ code: 'unavailable' })
+  })
+})
+
+describe('a server that speaks TLS', () => {
+  it.each(['a question', 'a change'])('and is asked in plain http says so of %s', async (what) => {
+    const folder = mkdtempSync(join(tmpdir(), 'shield-tls-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const { cert, key } = createCertificate(folder)
+    const server = createServer({ cert: readFileSync(cert), key: readFileSync(key) }).listen(0, '127.0.0.1')
+    onTestFinished(() => void server.close())
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const gate = gateAt(`http://127.0.0.1:${port}`)
+    const asked = what === 'a question' ? gate.connections.list() : gate.brake.hold('storm')
+    await expect(asked).rejects.toMatchObject({
+      code: 'unavailable',
+      message: `The server at http://127.0.0.1:${port} cannot be reached: it speaks TLS`,
+      hint: 'Begin SHIELD_URL with https://',
+    })
   })
 })
 

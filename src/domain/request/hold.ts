@@ -1,6 +1,7 @@
 import type { Actor } from '../access/principal.ts'
 import { ShieldError } from '../errors.ts'
 import { defined } from '../text/json.ts'
+import { localTime } from '../text/times.ts'
 import { movedError, type Moved } from './moved.ts'
 import type { ApprovalRequest } from './request.ts'
 
@@ -16,9 +17,13 @@ export interface Hold {
 /** The error for anybody who wants something sent meanwhile; its hint says how that ends. Code `denied`. */
 export function heldError({ reason, by, at, moved }: Hold): ShieldError {
   if (moved !== undefined) return movedError(moved)
-  return new ShieldError('denied', `Nothing is sent: ${by.name} put it all on hold at ${at}: ${reason}`, {
-    hint: 'shield approvals release',
-  })
+  return new ShieldError(
+    'denied',
+    `Nothing is sent: ${by.name} put it all on hold at ${localTime(at)}: ${reason}`,
+    {
+      hint: 'shield approvals release',
+    },
+  )
 }
 
 /** Fails with `denied` while everything is on hold, for a request that approving would send. */

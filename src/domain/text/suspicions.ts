@@ -194,8 +194,11 @@ function bothForms(token: string): readonly string[] {
   return ascii === '' || ascii === unicode ? [] : [`domain ${safeText(unicode)} is ${ascii}`]
 }
 
-/** What browsers take for a user's name, and readers for the place that a link leads to. */
-const NAME_BEFORE_HOST = /:\/\/[^\s/?#\\"'`<>]*@([^\s/?#\\"'`<>@:,;|()[\]]+)/g
+/**
+ * What browsers take for a user's name, and readers for the place that a link leads to. In the address of a database,
+ * which nobody follows, a user belongs there.
+ */
+const NAME_BEFORE_HOST = /(?<!\bpostgres(?:ql)?):\/\/[^\s/?#\\"'`<>]*@([^\s/?#\\"'`<>@:,;|()[\]]+)/g
 
 /** `https://bank.example@evil.example` leads to `evil.example`. */
 function disguisedLinks(text: string): readonly string[] {

@@ -43,8 +43,14 @@ export function assertMay(principal: Caller, ...actions: readonly Action[]): voi
   if (actions.some((action) => may(principal, action))) return
   throw new ShieldError(
     'denied',
-    `${principal.name} (${principal.roles.join(' and ')}) is not allowed to do this; it needs the ${rolesFor(actions).join(' or ')} role`,
+    `${principal.name} (${principal.roles.join(' and ')}) is not allowed to do this; it needs the ${oneOf(rolesFor(actions))} role`,
   )
+}
+
+/** `requester, approver or admin`. */
+function oneOf(names: readonly string[]): string {
+  const last = names.at(-1) ?? ''
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} or ${last}`
 }
 
 /** The roles that allow at least one of these. */

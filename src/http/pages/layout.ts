@@ -143,11 +143,12 @@ export function csrfField(csrf: string): Markup {
   return html`<input type="hidden" name="csrf" value="${csrf}" />`
 }
 
-/** A problem as a page: what is so, and what to do next. */
+/** A problem as a page: what is so, and what to do next. `request`: the page of the one that it is about. */
 export async function errorPage(
   { assets }: PageContext,
   session: Session | null,
   { status, body, headers = {} }: Answer,
+  request: string | null,
 ): Promise<Response> {
   const { title, detail, hint, requestId } = body as JsonObject
   const response = await pageResponse(assets, {
@@ -158,7 +159,9 @@ export async function errorPage(
       <p>${textOf(detail)}</p>
       ${hint === undefined ? '' : html`<p class="note">${linked(textOf(hint))}</p>`}
       ${status < 500 || requestId === undefined ? '' : html`<p class="note">In the log of the server: ${textOf(requestId)}</p>`}
-      <p><a href="/">Back to the start</a></p>
+      <p>
+        ${request === null ? html`<a href="/">Back to the start</a>` : html`<a href="${request}">Back to the request</a>`}
+      </p>
     </div>`,
   })
   for (const [name, value] of Object.entries(headers)) {

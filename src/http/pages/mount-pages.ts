@@ -69,6 +69,12 @@ export function mountPages(app: Hono<Env>, context: HttpContext): { readonly mis
       return signOut(pages, session)
     }),
   )
+  for (const path of pathsOfForms()) {
+    app.get(
+      path,
+      guarded(path, async (hono) => goTo(pageBefore(hono.req.path))),
+    )
+  }
   for (const route of PAGES) {
     app.on(
       route.method,
@@ -76,10 +82,27 @@ export function mountPages(app: Hono<Env>, context: HttpContext): { readonly mis
       guarded(route.path, (hono) => serve(pages, route, hono)),
     )
   }
-  const missing = guarded('*', async () => {
+  const missing = guarded('*', async (hono) => {
+    const { pathname, search } = new URL(hono.req.url)
+    const [, path] = WITH_SLASH.exec(pathname) ?? []
+    if (path !== undefined) return goTo(`${path}${search}`)
     throw problemWith(404, 'not_found', 'There is no such page')
   })
   return { missing }
+}
+
+/** A page of ours with a slash too many at its end. */
+const WITH_SLASH = /^((?:\/[a-z\d][\w.-]*)+)\/$/
+
+/** Where forms are sent to and no page is: somebody comes there by reloading, or by signing in anew. */
+function pathsOfForms(): readonly string[] {
+  const pages = new Set(PAGES.filter(({ method }) => method === 'GET').map(({ path }) => path))
+  return PAGES.filter(({ path }) => !pages.has(path)).map(({ path }) => path)
+}
+
+/** `/approvals/apr_7f3k9q2m4x` for `/approvals/apr_7f3k9q2m4x/approve`. */
+function pageBefore(path: string): string {
+  return path.slice(0, path.lastIndexOf('/')) || '/'
 }
 
 /** Whatever goes wrong is a page too, and a refusal stands in the audit log. */
@@ -107,7 +130,8 @@ async function answered(
     )
     const problem = withRequestId(problemOf(said, PAGE_WORDS), pages.requestId())
     if (problem.status === 500) pages.log('bug', bugOf(error))
-    return errorPage(pages, session, problem)
+    const isDecision = DECISIONS.some((route) => route.path === path)
+    return errorPage(pages, session, problem, isDecision ? pageBefore(hono.req.path) : null)
   }
 }
 

@@ -85,6 +85,7 @@ const PAGES: CommandWords = [
     `approvals (?:show|wait|history|approve|reject|cancel|resolve|retry) ${ID}`,
     'look at /approvals/$1',
   ),
+  command(`policy explain ${ID}`, 'look at its rules at /approvals/$1'),
   [/`?shield approvals list`? shows them/g, '/approvals shows them'],
   command('approvals list', 'look at /approvals'),
   command('approvals (approve|reject|cancel|resolve|retry)', '$1 on its page'),
@@ -104,7 +105,10 @@ const PAGES: CommandWords = [
 
 /** How a page says an error: what a form calls its fields, and each command that has a page as that. */
 export const PAGE_WORDS: DoorWords = {
-  names: ({ flag }) =>
-    flag.replaceAll(/--([a-z]+(?:-[a-z]+)*)/g, (_flag, name: string) => name.replaceAll('-', ' ')),
+  // What a flag takes (`--reason TEXT`) is no name: such a thing is called as it is where there are no flags.
+  names: ({ flag, key }) =>
+    (/ [A-Z]+$/.test(flag) ? key : flag).replaceAll(/--([a-z]+(?:-[a-z]+)*)/g, (_flag, name: string) =>
+      name.replaceAll('-', ' '),
+    ),
   commands: PAGES,
 }

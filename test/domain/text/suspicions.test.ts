@@ -81,6 +81,11 @@ describe('the flags of a text from outside', () => {
     expect(flagsOf(text)).toContain(`a link leads to ${host}, not to what stands before its @`)
   })
 
+  it('takes the address of a database, where a user belongs before the host, for no link', () => {
+    expect(flagsOf('postgres://shield@db.example.com/shield')).toEqual([])
+    expect(flagsOf('postgresql://shield@127.0.0.1:5432/shield')).toEqual([])
+  })
+
   it.each([
     ['Approved by сосо', 'сосо is in Cyrillic letters and looks like coco'],
     ['РОСА', 'РОСА is in Cyrillic letters and looks like POCA'],

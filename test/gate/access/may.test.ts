@@ -61,6 +61,9 @@ describe('a principal', () => {
     expect(() => assertMay(principalOf('requester'), 'see-all', 'connect')).toThrow(
       'anna (requester) is not allowed to do this; it needs the approver or admin role',
     )
+    expect(() => assertMay(principalOf('monitor'), 'read')).toThrow(
+      'anna (monitor) is not allowed to do this; it needs the requester, approver or admin role',
+    )
   })
 
   it.each(ROLES.filter((role) => role !== 'monitor'))(

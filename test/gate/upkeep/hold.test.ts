@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { decideByPolicy, cancel, approve, reject } from '../../../src/gate/send/decide.ts'
+import { localTime } from '../../../src/domain/text/times.ts'
 import { hold, release } from '../../../src/gate/upkeep/hold.ts'
 import { status } from '../../../src/gate/health/status.ts'
 import {
@@ -20,7 +21,7 @@ import { responseOf } from '../fake-nango.ts'
 const HELD = {
   code: 'denied',
   message: expect.stringContaining(
-    'anna put it all on hold at 2026-03-02T10:00:00.000Z: It runs wild',
+    `anna put it all on hold at ${localTime('2026-03-02T10:00:00.000Z')}: It runs wild`,
   ) as string,
   hint: 'shield approvals release',
 }

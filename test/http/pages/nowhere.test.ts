@@ -7,7 +7,7 @@ const BROWSER = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
 it('a browser that asks for a page that there is not gets one, and a program gets a problem', async () => {
   const { server, tokens } = await openHttpBench()
   const anna = await signIn(server, tokens.anna)
-  for (const path of ['/nonsense', '/approvals/', '/connect/google', '/favicon.ico', '/v1']) {
+  for (const path of ['/nonsense', '/approvals/apr_0000000000/x', '/favicon.ico', '/v1']) {
     const page = await anna.get(path, BROWSER)
     expect(page.status, path).toBe(404)
     expect(page.headers['content-type']).toContain('text/html')
@@ -47,4 +47,36 @@ it('a page that says what went wrong links the page that it names', async () => 
   )
   const hostile = await anna.get(`/approvals/${encodeURIComponent('" /approvals/x"><b>')}`)
   expect(hostile.body).not.toContain('<b>')
+})
+
+it('an address that only a form is sent to leads to the page before it, and a slash at the end is left out', async () => {
+  const bench = await openHttpBench()
+  const { id } = await proposedBy(bench, 'agent')
+  const anna = await signIn(bench.server, bench.tokens.anna)
+  for (const [path, page] of [
+    [`/approvals/${id}/approve`, `/approvals/${id}`],
+    ['/approvals/several/decide', '/approvals/several'],
+    ['/approvals/several', '/approvals'],
+    ['/connect/google', '/connect'],
+    ['/hold', '/'],
+    ['/approvals/', '/approvals'],
+    [`/approvals/${id}/`, `/approvals/${id}`],
+  ] as const) {
+    const led = await anna.get(path, BROWSER)
+    expect([led.status, led.headers['location']], path).toEqual([303, page])
+  }
+  for (const path of ['//evil.example/', '/\\evil.example/', '/%0d%0a/']) {
+    expect((await anna.get(path, BROWSER)).headers['location'], path).toBeUndefined()
+  }
+})
+
+it('a refused decision leads back to its request, in words of the page', async () => {
+  const bench = await openHttpBench()
+  const { id } = await proposedBy(bench, 'agent')
+  const anna = await signIn(bench.server, bench.tokens.anna)
+  const refused = await anna.post(`/approvals/${id}/approve`, { digest: 'another' })
+  expect(refused.status).toBe(409)
+  expect(refused.body).toContain(`<a href="/approvals/${id}">Back to the request</a>`)
+  const own = await anna.post('/hold', {})
+  expect(own.body).toContain('<a href="/">Back to the start</a>')
 })

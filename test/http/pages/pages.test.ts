@@ -127,7 +127,8 @@ describe('an approver', () => {
     const anna = await signIn(lab, await lab.token('anna', 'approver'))
     const digest = digestOn(await anna.get(`/approvals/${id}`))
     for (const verb of ['approve', 'reject', 'cancel', 'resolve', 'look']) {
-      expect((await anna.get(`/approvals/${id}/${verb}?digest=${digest}`)).status, verb).toBe(404)
+      const led = await anna.get(`/approvals/${id}/${verb}?digest=${digest}`)
+      expect([led.status, led.headers['location']], verb).toEqual([303, `/approvals/${id}`])
     }
     await anna.get(`/approvals/several?id=${id}&verdict=approve`)
     await anna.get(`/approvals/several/decide?shown=${id}+${digest}&verdict=approve&count=1`)

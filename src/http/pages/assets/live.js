@@ -5,6 +5,15 @@
 /** Replaces the live parts of this page by what they are now; where somebody is stays where it is. */
 async function refresh() {
   const response = await fetch(location.href, { headers: { accept: 'text/html' }, redirect: 'manual' })
+  if (response.type === 'opaqueredirect') {
+    offerSignIn()
+    return
+  }
+  // Without a server, or with one in trouble, what stands here is all that there is.
+  if (response.status >= 500) {
+    followLater()
+    return
+  }
   if (!response.ok) {
     location.reload()
     return
@@ -55,6 +64,22 @@ function offerReload() {
   announce(link.textContent)
 }
 
+/** What somebody has typed stays where it is. */
+function offerSignIn() {
+  source.close()
+  clearTimeout(later)
+  if (document.getElementById('signed-out') !== null) return
+  const notice = document.createElement('p')
+  notice.id = 'signed-out'
+  notice.className = 'card problem'
+  const link = document.createElement('a')
+  link.href = location.href
+  link.textContent = 'Sign in again'
+  notice.append('You are no longer signed in, and this page does not follow what happens. ', link)
+  document.querySelector('main h1').after(notice)
+  announce(notice.textContent)
+}
+
 function announce(text) {
   document.getElementById('announcement').textContent = text
 }
@@ -62,23 +87,38 @@ function announce(text) {
 /** Milliseconds. */
 const FOLLOW_AGAIN = 30_000
 
+let source
+let later
+
 function follow() {
   // What happened since this page was made is told too; after a cut the browser says what it was told last.
-  const source = new EventSource(`/events?since=${document.body.dataset.live}`)
+  source = new EventSource(`/events?since=${document.body.dataset.live}`)
   source.addEventListener('changed', () => {
     void refresh()
     document.dispatchEvent(new Event('shield-changed'))
   })
-  // A connection that was cut comes back by itself; one that was refused does not: too many pages are open.
-  source.addEventListener('error', () => {
-    if (source.readyState === EventSource.CLOSED) setTimeout(followAgain, FOLLOW_AGAIN)
+  // A connection that was cut comes back by itself; one that was refused does not: nobody is signed in any more, too many
+  // pages are open, or there is no server.
+  source.addEventListener('error', ({ target }) => {
+    if (target === source && source.readyState === EventSource.CLOSED) void followUnlessSignedOut()
   })
-  addEventListener('pagehide', () => source.close())
+}
+
+async function followUnlessSignedOut() {
+  followLater()
+  const response = await fetch(location.href, { method: 'HEAD', redirect: 'manual' })
+  if (response.type === 'opaqueredirect') offerSignIn()
+}
+
+function followLater() {
+  clearTimeout(later)
+  later = setTimeout(followAgain, FOLLOW_AGAIN)
 }
 
 function followAgain() {
-  void refresh()
+  source.close()
   follow()
+  void refresh()
 }
 
 const boxes = () => [...document.querySelectorAll('.requests input[type=checkbox]')]
@@ -168,4 +208,7 @@ addEventListener('pageshow', () => {
   // A browser that comes back to the queue ticks again what was ticked.
   countSelected()
 })
-if ('live' in document.body.dataset) follow()
+if ('live' in document.body.dataset) {
+  follow()
+  addEventListener('pagehide', () => source.close())
+}

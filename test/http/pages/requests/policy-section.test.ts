@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { applyPolicy } from '../../../../src/gate/policy/change-policy.ts'
 import { ANNA, tamper } from '../../../gate/bench.ts'
 import { openHttpBench, proposedBy, type HttpBench } from '../../bench.ts'
-import { send, signIn } from '../page-lab.ts'
+import { digestOn, send, signIn } from '../page-lab.ts'
 
 const ASKING = `version: 1
 timezone: UTC
@@ -47,6 +47,10 @@ it('a request that waits says what policy makes of it, in two lines and a fold, 
   expect(body.indexOf('id="policy"')).toBeLessThan(body.indexOf('<dt>System</dt>'))
   expect(body).toContain('12.50 EUR; first time for &lt;i&gt;ada@x.com; 2 of its kind within 24 h')
   expect(body).toMatch(/<dt>all-notes<\/dt>\s*<dd><bdi class="value">ask, matched; a reason<\/bdi><\/dd>/)
+  const refused = await anna.post(`/approvals/${id}/approve`, {
+    digest: digestOn(await anna.get(`/approvals/${id}`)),
+  })
+  expect(refused.body).toContain('Give a reason, which is required by all-notes')
   expect((await anna.get('/')).body).toMatch(
     /<dt>Policy<\/dt>\s*<dd><bdi class="value">[0-9a-f]{12}, in force/,
   )
