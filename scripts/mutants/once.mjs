@@ -176,11 +176,23 @@ export const ONCE = [
     bug: 'what was replaced is proposed again beside what stands in its place',
     edits: [
       {
-        file: 'src/gate/propose/retry.ts',
-        find: '  if (standing !== undefined) throw replacedError(old, standing, ask.requester)\n',
+        file: 'src/domain/rules/retry.ts',
+        find: '    kin.find((one) => !own.includes(one) && isStanding(one, at)) ??\n',
         replace: '',
       },
     ],
     tests: ['test/gate/propose/replace.test.ts'],
+  },
+  {
+    name: 'retried-at-once',
+    bug: 'a retry is queued whatever came about while it was planned',
+    edits: [
+      {
+        file: 'src/store/requests/propose-request.ts',
+        find: 'yield* listKin(database, id))',
+        replace: "yield* listKin(database, ''))",
+      },
+    ],
+    tests: ['test/gate/propose/at-once.test.ts', 'test/store/retries.test.ts'],
   },
 ]

@@ -4,6 +4,7 @@ import { Agent as HttpsAgent } from 'node:https'
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
+import { countDown } from '../domain/count-down.ts'
 import { ShieldError } from '../domain/errors.ts'
 import { ALLOWED_HEADERS } from '../domain/request/call.ts'
 import type { Redactor } from '../domain/text/redact.ts'
@@ -60,7 +61,6 @@ export function openClient(options: ClientOptions): Client {
   )
   Object.assign(sdk.http.defaults, {
     httpAgent: agents.http,
-    timeout: options.timeout,
     maxRedirects: 0,
     maxContentLength: LARGEST_ANSWER_BYTES,
     responseType: 'arraybuffer',
@@ -145,8 +145,14 @@ function closeRequest(outgoing: Outgoing, timeout: number): Outgoing {
     ...outgoing,
     ...(hasBody ? { data: toSend(outgoing.data) } : {}),
     // The client's own limit counts silence; this one counts all of it, so that a dripping answer ends too.
-    signal: AbortSignal.timeout(timeout),
+    signal: limitOf(timeout),
   }
+}
+
+function limitOf(timeout: number): AbortSignal {
+  const limit = new AbortController()
+  countDown(timeout, () => limit.abort()).unref()
+  return limit.signal
 }
 
 /**

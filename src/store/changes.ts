@@ -11,7 +11,7 @@ import { addConnection, removeConnection, updateConnection } from './connection-
 import { claimRequest } from './requests/claim-request.ts'
 import type { Database } from './database.ts'
 import { moveRequest } from './requests/move-request.ts'
-import { findAskedBefore, proposeRequest, replaceRequest } from './requests/propose-request.ts'
+import { findAskedBefore, proposeRequest, replaceRequest, retryRequest } from './requests/propose-request.ts'
 import { purgeRequests } from './requests/purge-requests.ts'
 import { recordMessages } from './record-messages.ts'
 
@@ -30,6 +30,8 @@ export function createChanges(database: Database) {
       write(() => proposeRequest(database, { request, reuse, note, bound })),
     askedBefore: (request: WriteIdentity, reuse: Repeat | false, at: string) =>
       database.read(() => findAskedBefore(database, request, { reuse, at })),
+    retry: (request: ApprovalRequest, looked: readonly string[], note: AuditNote, bound: Bound | null) =>
+      write(() => retryRequest(database, { request, looked, note, bound })),
     replace: (request: ApprovalRequest, note: AuditNote, cancelling: Move, bound: Bound | null) =>
       write(() => replaceRequest(database, { request, note, cancelling, bound })),
     move: (move: Move) => write(() => moveRequest(database, move)),

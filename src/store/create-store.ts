@@ -100,10 +100,13 @@ function createRequests(database: Database, changes: Changes): RequestStore {
     propose: async (request, reuse, note, bound = null) =>
       (await changes()).propose(request, reuse, note, bound),
     askedBefore: async (request, reuse, at) => (await changes()).askedBefore(request, reuse, at),
+    retry: async (request, looked, note, bound = null) =>
+      (await changes()).retry(request, looked, note, bound),
     replace: async (request, note, cancelling, bound = null) =>
       (await changes()).replace(request, note, cancelling, bound),
     waiting: () => reading(cold(), (part) => part.listWaiting(database)),
     find: async (id) => read(() => findRequest(database, id)),
+    kin: (id) => reading(cold(), (part) => part.listKin(database, id)),
     descendants: (id) => reading(cold(), (part) => part.listDescendants(database, id)),
     idsStartingWith: async (prefix, requester) => read(() => idsStartingWith(database, prefix, requester)),
     list: async (filter) => read(() => listRequests(database, filter)),

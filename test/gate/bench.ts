@@ -227,10 +227,10 @@ export async function approvedOnly(bench: Bench, request: ApprovalRequest): Prom
 }
 
 /** Sent, with an answer that proves nothing and nothing to be found by looking. */
-export async function inDoubt(bench: Bench): Promise<ApprovalRequest> {
+export async function inDoubt(bench: Bench, wanted?: ApprovalRequest): Promise<ApprovalRequest> {
   const { answer } = bench.nango
   bench.nango.answer = () => ({ kind: 'ambiguous', reason: 'The connection broke' })
-  const { request } = await approved(bench, await proposed(bench))
+  const { request } = await approved(bench, wanted ?? (await proposed(bench)))
   Object.assign(bench.nango, { answer })
   Object.assign(bench.notes, { lookups: 0 })
   return request

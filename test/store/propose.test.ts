@@ -197,27 +197,6 @@ everyStore((open) => {
     })
   })
 
-  describe('a retry', () => {
-    const origin = { kind: 'retry', id: idOf(9) } as const
-    const first = requestOf({ origin })
-
-    it.each(['pending', 'approved', 'executing', 'unknown', 'failed'] as const)(
-      'of what was retried before, when that is %s',
-      async (state) => {
-        const { store } = await open()
-        await requestIn(store, 'cancelled', requestOf({ id: origin.id }))
-        const request = await requestIn(store, state, first)
-        const again = await store.requests.propose({ ...first, id: idOf(2) }, false, note)
-        const isOnItsWay = state !== 'unknown' && state !== 'failed'
-        expect(again).toEqual(
-          isOnItsWay
-            ? { kind: 'existing', request }
-            : { kind: 'created', request: { ...first, id: idOf(2) } },
-        )
-      },
-    )
-  })
-
   describe('a replacement', () => {
     const replacing = requestOf({ id: idOf(2), origin: { kind: 'replacement', id: idOf(1) } })
     const cancelling = {

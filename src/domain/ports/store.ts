@@ -10,6 +10,7 @@ import type { ConsentStore } from './consent-store.ts'
 import type { SessionStore, TokenStore } from './access-store.ts'
 import type { LeaveAsk, LeavingQueue } from './leaving-queue.ts'
 import type { StoreInfo } from './store-info.ts'
+import type { Proposed, Replaced, Retry } from './proposed.ts'
 import type { OutboxStore } from './outbox.ts'
 import type { DeliveryStore, MessageStore } from './webhook-store.ts'
 import type { AlikeWrite, InDoubt, Kind, PolicyStore, Precedents, PrecedentsAsk } from './policy-store.ts'
@@ -86,20 +87,6 @@ export interface ConnectionStore {
   readonly update: (change: ConnectionChange) => Promise<'updated' | 'missing' | 'name_taken'>
   readonly remove: (id: string, note: AuditNote) => Promise<'removed' | 'missing'>
 }
-
-export type Proposed =
-  | { readonly kind: 'created'; readonly request: ApprovalRequest }
-  /** Same requester and key, same operation, connection and input; or the same that is open without a key. */
-  | { readonly kind: 'existing'; readonly request: ApprovalRequest }
-  /** The key was used for something else. */
-  | { readonly kind: 'key_conflict'; readonly request: ApprovalRequest }
-  /** A second one was asked for, and there is no first one. */
-  | { readonly kind: 'no_first' }
-
-export type Replaced =
-  | Proposed
-  /** The one to be replaced is neither pending nor approved any more; nothing was changed. */
-  | { readonly kind: 'too_late'; readonly request: ApprovalRequest }
 
 /** One arrow of the life of a request. */
 export interface Move {
@@ -178,9 +165,8 @@ export interface Alike {
 
 export interface RequestStore {
   /**
-   * `reuse`: which equal one is returned instead of a second. For a retry, one of the same request
-   * that has neither ended nor come in doubt is returned in any case. With a bound, fails with `denied` (`TOO_MUCH`)
-   * where its requester would have more than that waiting; so does `replace`.
+   * `reuse`: which equal one is returned instead of a second. With a bound, fails with `denied` (`TOO_MUCH`) where its
+   * requester would have more than that waiting; so do `retry` and `replace`.
    */
   readonly propose: (
     request: ApprovalRequest,
@@ -197,6 +183,16 @@ export interface RequestStore {
     reuse: Repeat | false,
     at: string,
   ) => Promise<Proposed | undefined>
+  /**
+   * Proposes a retry, unless something of what retries and replacements tie to its origin stands for it. `looked`: those
+   * that may have landed and were looked for before it was planned.
+   */
+  readonly retry: (
+    request: ApprovalRequest,
+    looked: readonly string[],
+    note: AuditNote,
+    bound?: Bound | null,
+  ) => Promise<Retry>
   /** Proposes a replacement and, in the same transaction, makes the move that cancels the one it replaces. */
   readonly replace: (
     request: ApprovalRequest,
@@ -207,6 +203,8 @@ export interface RequestStore {
   /** What waits for a decision and came through a server, by requester; the one with most first, at most 100 of them. */
   readonly waiting: () => Promise<readonly Waiting[]>
   readonly find: (id: string) => Promise<ApprovalRequest | undefined>
+  /** This one and all that retries and replacements tie to it, near and far, each once. Empty where there is none. */
+  readonly kin: (id: string) => Promise<readonly ApprovalRequest[]>
   /** Those whose origin this one is, oldest first. */
   readonly descendants: (id: string) => Promise<readonly ApprovalRequest[]>
   /** Ids that start so, oldest first, at most 20. With a requester, only of what that one asked for. */

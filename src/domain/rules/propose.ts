@@ -1,7 +1,7 @@
 import { ShieldError, TOO_MUCH } from '../errors.ts'
-import type { Proposed } from '../ports/store.ts'
+import type { Proposed } from '../ports/proposed.ts'
 import { REPEATED_WITHIN, whyFull, type Bound } from '../limits.ts'
-import { type ApprovalRequest, isWaiting, OPEN_STATES, type State } from '../request/request.ts'
+import { type ApprovalRequest, isWaiting, OPEN_STATES } from '../request/request.ts'
 import { canonicalJson } from '../text/canonical-json.ts'
 
 /**
@@ -33,8 +33,6 @@ interface Candidates {
   readonly underKey: ApprovalRequest | undefined
   /** What waits, is being sent or is in doubt; only where `looksFor` says so. */
   readonly open: readonly ApprovalRequest[]
-  /** Retries of the same request; only where `looksFor` says so. */
-  readonly retries: readonly ApprovalRequest[]
   /** Equal ones that are open or changed after `recentSince`, the newest first; only where `looksFor` says so. */
   readonly recent: readonly ApprovalRequest[]
 }
@@ -50,7 +48,6 @@ export function looksFor({ request, reuse }: ProposalAsk) {
     underKey: request.idempotencyKey !== null,
     open: request.idempotencyKey === null && reuse === true,
     recent: request.idempotencyKey === null && typeof reuse === 'string',
-    retries: request.origin?.kind === 'retry',
   }
 }
 
@@ -62,9 +59,7 @@ export function answerTo(ask: ProposalAsk, found: Candidates): Proposed | undefi
   const wanted = looksFor(ask)
   const repeated = wanted.recent ? repeatOf(ask, found.recent) : undefined
   if (repeated !== undefined) return repeated
-  const existing =
-    (wanted.open ? found.open.find((one) => isTwin(request, one, at)) : undefined) ??
-    found.retries.find((one) => isSameRetry(request, one, at))
+  const existing = wanted.open ? found.open.find((one) => isTwin(request, one, at)) : undefined
   return existing === undefined ? undefined : { kind: 'existing', request: existing }
 }
 
@@ -127,27 +122,14 @@ function isRecent(found: ApprovalRequest, at: string): boolean {
   return ((hasRunOut(found, at) ? found.expiresAt : null) ?? found.updatedAt) > recentSince(at)
 }
 
-function isOpen(found: ApprovalRequest, at: string): boolean {
+/** Whether it waits, is being sent or is in doubt. */
+export function isOpen(found: ApprovalRequest, at: string): boolean {
   return OPEN_STATES.includes(found.state) && !hasRunOut(found, at)
 }
 
 /** What ran out ended then, also where nobody has written that down yet. */
 function hasRunOut(found: ApprovalRequest, at: string): boolean {
   return isWaiting(found) && isOver(found, at)
-}
-
-/** What waits to be sent, or is being sent. One in doubt is no help to a retry. */
-const ON_ITS_WAY: readonly State[] = ['pending', 'approved', 'executing']
-
-/** Whether this one is a retry of what is retried now, and on its way. */
-function isSameRetry(asked: ApprovalRequest, found: ApprovalRequest, at: string): boolean {
-  return (
-    asked.origin?.kind === 'retry' &&
-    found.origin?.kind === 'retry' &&
-    found.origin.id === asked.origin.id &&
-    ON_ITS_WAY.includes(found.state) &&
-    !isOver(found, at)
-  )
 }
 
 /** ISO 8601 texts of one form, which sort as the moments do. */

@@ -75,6 +75,11 @@ function observeRequests(requests: RequestStore, meters: Meters): RequestStore {
       if (proposed.kind === 'created') meters.proposed(proposed.request.provider)
       return proposed
     },
+    retry: async (...given) => {
+      const retried = await requests.retry(...given)
+      if (retried.kind === 'created') meters.proposed(retried.request.provider)
+      return retried
+    },
     replace: async (...given) => {
       const replaced = await requests.replace(...given)
       if (replaced.kind === 'created') {

@@ -1,22 +1,6 @@
 import type { Actor } from '../../domain/access/principal.ts'
 import { ShieldError } from '../../domain/errors.ts'
-import type { Store } from '../../domain/ports/store.ts'
-import { type ApprovalRequest, OPEN_STATES, stateNow } from '../../domain/request/request.ts'
-import { kinOf } from '../send/settle.ts'
-
-/**
- * What stands for this request, so that a second thing would be done beside it: of all that retries and replacements tie to
- * it, near and far, what is open or was done. `besides`: what is not looked at. Undefined: nothing.
- */
-export async function inItsPlace(
-  store: Store,
-  request: ApprovalRequest,
-  besides: readonly ApprovalRequest[] = [],
-): Promise<ApprovalRequest | undefined> {
-  const own = new Set(besides.map(({ id }) => id))
-  const kin = await kinOf(store, request)
-  return kin.find(({ id, state }) => !own.has(id) && (OPEN_STATES.includes(state) || state === 'succeeded'))
-}
+import { type ApprovalRequest, stateNow } from '../../domain/request/request.ts'
 
 /** Why nothing more is proposed for `old`: a second thing would be done beside what stands in its place. */
 export function replacedError(old: ApprovalRequest, standing: ApprovalRequest, actor: Actor): ShieldError {

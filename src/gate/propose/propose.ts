@@ -2,10 +2,12 @@ import type { Actor } from '../../domain/access/principal.ts'
 import type { AuditNote } from '../../domain/audit/audit.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { NothingToDo, Proposal, WriteAsk } from '../../domain/ports/gate.ts'
-import type { Proposed, Move, Store } from '../../domain/ports/store.ts'
+import type { Proposed } from '../../domain/ports/proposed.ts'
+import type { Move, Store } from '../../domain/ports/store.ts'
 import type { RequestView } from '../../domain/request/request-view.ts'
 import { type ApprovalRequest, stateNow } from '../../domain/request/request.ts'
 import type { Repeat, Reuse } from '../../domain/rules/propose.ts'
+import { isStanding, mayHaveLanded } from '../../domain/rules/retry.ts'
 import { option, say } from '../../domain/text/wording.ts'
 import { type Parts, timestamp } from '../parts.ts'
 import { refuse } from '../policy/under-policy.ts'
@@ -13,9 +15,9 @@ import { pickConnection } from '../reach/pick-connection.ts'
 import { getRequest } from '../show/find-requests.ts'
 import { viewRequest } from '../show/view-request.ts'
 import { tidy } from '../upkeep/tidy.ts'
-import { familyOf, mayHaveLanded } from '../send/settle.ts'
+import { familyOf } from '../send/settle.ts'
 import { freeze, type Ask, type Frozen, ownReason } from './freeze.ts'
-import { inItsPlace, replacedError } from './in-its-place.ts'
+import { replacedError } from './in-its-place.ts'
 
 /**
  * Freezes a write and queues it. Fails with `conflict` when the idempotency key was used for something else, with `denied`
@@ -71,7 +73,7 @@ async function instead(
 }
 
 /** Queues what is frozen, or returns what was queued before in its place. Fails as `propose` does. */
-export async function queue(parts: Parts, request: ApprovalRequest, reuse: Reuse): Promise<Proposal> {
+async function queue(parts: Parts, request: ApprovalRequest, reuse: Reuse): Promise<Proposal> {
   const store = await parts.store()
   return proposalOf(await store.requests.propose(request, reuse, proposalNote(request), parts.bound))
 }
@@ -96,7 +98,7 @@ function proposalOf(proposed: Proposed): Proposal {
   return { request: proposed.request, isNew: proposed.kind === 'created' }
 }
 
-function proposalNote(request: ApprovalRequest): AuditNote {
+export function proposalNote(request: ApprovalRequest): AuditNote {
   const { origin } = request
   return {
     at: request.createdAt,
@@ -211,7 +213,8 @@ export async function replace(parts: Parts, ask: Ask, oldId: string): Promise<Pr
   assertReplaceable(old, ask.operation.name)
   // Only under the same key can it be known what took its place.
   if (old.state === 'cancelled' && ask.idempotencyKey === null) {
-    const standing = await inItsPlace(store, old)
+    const kin = await store.requests.kin(old.id)
+    const standing = kin.find((one) => one.id !== old.id && isStanding(one, timestamp(parts)))
     throw standing === undefined ? tooLateToReplace(old) : replacedError(old, standing, ask.requester)
   }
   await refuseInDoubt(store, old)

@@ -4,11 +4,11 @@ import { ShieldError, tryOr } from '../../domain/errors.ts'
 import type { Retried } from '../../domain/ports/gate.ts'
 import type { Write } from '../../domain/operation/operation.ts'
 import type { Store } from '../../domain/ports/store.ts'
-import { familyOf, mayHaveLanded } from '../send/settle.ts'
-import { writeNamed, type Parts } from '../parts.ts'
-import { inItsPlace, replacedError } from './in-its-place.ts'
+import { answerToRetry, familyIn, mayHaveLanded } from '../../domain/rules/retry.ts'
+import { timestamp, writeNamed, type Parts } from '../parts.ts'
+import { replacedError } from './in-its-place.ts'
 import { planAnew, sameCall } from './plan-again.ts'
-import { queue } from './propose.ts'
+import { proposalNote } from './propose.ts'
 import { reconcile, type Reconciled as Looked } from '../send/reconcile.ts'
 import { getRequest } from '../show/find-requests.ts'
 import { tidy } from '../upkeep/tidy.ts'
@@ -31,23 +31,26 @@ export async function retry(parts: Parts, ask: RetryAsk): Promise<Retried> {
   await tidy(parts)
   const store = await parts.store()
   const old = await retriable(store, ask.id)
-  const family = await familyOf(store, old)
-  const standing = await inItsPlace(store, old, family)
-  if (standing !== undefined) throw replacedError(old, standing, ask.requester)
-  const waiting = family.find(({ state }) => WAITING.includes(state))
-  if (waiting !== undefined) return { kind: 'proposed', request: waiting, isNew: false }
+  const kin = await store.requests.kin(old.id)
+  const family = familyIn(old, kin)
+  const doubtful = [old, ...family].filter(mayHaveLanded)
+  const doubts = doubtful.map(({ id }) => id)
+  const answer = answerToRetry({ id: old.id, looked: doubts, at: timestamp(parts) }, kin)
+  if (answer?.kind === 'stands') throw standingError(old, { standing: answer.request, family }, ask.requester)
+  if (answer !== undefined) return { kind: 'proposed', request: answer.request, isNew: false }
   const operation = await writeNamed(parts, old.operation)
   const looked: Looked[] = []
-  for (const doubtful of [old, ...family].filter(mayHaveLanded)) {
-    const found = await look(parts, operation, doubtful)
+  for (const one of doubtful) {
+    const found = await look(parts, operation, one)
     if (found.request.state === 'succeeded') return { kind: 'settled', request: found.request }
     looked.push(found)
   }
   const request = await plan(parts, operation, { old, looked, ask })
-  return { kind: 'proposed', ...(await queue(parts, request, false)) }
+  const proposed = await store.requests.retry(request, doubts, proposalNote(request), parts.bound)
+  // It came about while this one was planned, so that all is looked at anew.
+  if (proposed.kind === 'stands') return retry(parts, ask)
+  return { kind: 'proposed', request: proposed.request, isNew: proposed.kind === 'created' }
 }
-
-const WAITING: readonly string[] = ['pending', 'approved', 'executing']
 
 /** What to do instead with one that cannot be retried, by its state. */
 const NEXT: Readonly<Partial<Record<ApprovalRequest['state'], string>>> = {
@@ -59,26 +62,33 @@ const NEXT: Readonly<Partial<Record<ApprovalRequest['state'], string>>> = {
 
 async function retriable(store: Store, id: string): Promise<ApprovalRequest> {
   const request = await getRequest(store, id)
-  const next = NEXT[request.state]
-  if (next !== undefined) {
-    throw new ShieldError('conflict', `${id} ${stateNow(request.state)}; there is nothing to retry`, {
-      hint: `shield approvals ${next} ${id}`,
-    })
-  }
+  if (NEXT[request.state] !== undefined) throw nothingToRetry(request)
   if (request.purgedAt !== undefined || request.payloadLost !== undefined) {
     const how = request.purgedAt === undefined ? 'is lost with the database that held it' : 'was erased'
     throw new ShieldError('conflict', `The content of ${id} ${how}; it can only be proposed anew`)
   }
   const why = await store.guard.whyForged(request)
   if (why !== null) throw new ShieldError('conflict', `${id} is not proposed again. ${why}`)
-  const done = (await familyOf(store, request)).find(({ state }) => state === 'succeeded')
-  if (done !== undefined) {
-    // Its id may be somebody else's; the history shows it to those who may see it.
-    throw new ShieldError('conflict', `${id} was retried already, and that succeeded`, {
-      hint: `shield approvals history ${id}`,
-    })
-  }
   return request
+}
+
+function nothingToRetry({ id, state }: ApprovalRequest): ShieldError {
+  const hint = `shield approvals ${NEXT[state] ?? 'show'} ${id}`
+  return new ShieldError('conflict', `${id} ${stateNow(state)}; there is nothing to retry`, { hint })
+}
+
+interface Standing {
+  readonly standing: ApprovalRequest
+  readonly family: readonly ApprovalRequest[]
+}
+
+function standingError(old: ApprovalRequest, { standing, family }: Standing, actor: Actor): ShieldError {
+  if (standing.id === old.id) return nothingToRetry(standing)
+  if (!family.includes(standing)) return replacedError(old, standing, actor)
+  // Its id may be somebody else's; the history shows it to those who may see it.
+  return new ShieldError('conflict', `${old.id} was retried already, and that succeeded`, {
+    hint: `shield approvals history ${old.id}`,
+  })
 }
 
 async function look(parts: Parts, operation: Write, doubtful: ApprovalRequest): Promise<Looked> {

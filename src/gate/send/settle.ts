@@ -3,6 +3,7 @@ import type { Recovery } from '../../domain/operation/operation.ts'
 import type { Store, Move } from '../../domain/ports/store.ts'
 import type { Evidence, Outcome } from '../../domain/request/outcome.ts'
 import type { ApprovalRequest, Ending, State } from '../../domain/request/request.ts'
+import { familyIn, mayHaveLanded } from '../../domain/rules/retry.ts'
 import { canonicalJson } from '../../domain/text/canonical-json.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
 import { timestamp, type Parts, noteOf } from '../parts.ts'
@@ -90,46 +91,8 @@ function reasonOf(outcome: Outcome): JsonObject {
 }
 
 /** All that retries tie to this request, near and far, without itself; each once. */
-export function familyOf(store: Store, request: ApprovalRequest): Promise<readonly ApprovalRequest[]> {
-  return tiedTo(store, request, isRetry)
-}
-
-/** All that retries and replacements tie to this request, near and far, without itself; each once. */
-export function kinOf(store: Store, request: ApprovalRequest): Promise<readonly ApprovalRequest[]> {
-  return tiedTo(store, request, () => true)
-}
-
-async function tiedTo(
-  store: Store,
-  request: ApprovalRequest,
-  ties: (younger: ApprovalRequest) => boolean,
-): Promise<readonly ApprovalRequest[]> {
-  const found = new Map([[request.id, request]])
-  const waiting = [request]
-  for (let member = waiting.pop(); member !== undefined; member = waiting.pop()) {
-    for (const relative of await nextOf(store, member, ties)) {
-      if (found.has(relative.id)) continue
-      found.set(relative.id, relative)
-      waiting.push(relative)
-    }
-  }
-  found.delete(request.id)
-  return [...found.values()]
-}
-
-async function nextOf(
-  store: Store,
-  request: ApprovalRequest,
-  ties: (younger: ApprovalRequest) => boolean,
-): Promise<readonly ApprovalRequest[]> {
-  const younger = (await store.requests.descendants(request.id)).filter(ties)
-  const older =
-    request.origin !== undefined && ties(request) ? await store.requests.find(request.origin.id) : undefined
-  return older === undefined ? younger : [older, ...younger]
-}
-
-function isRetry({ origin }: ApprovalRequest): boolean {
-  return origin?.kind === 'retry'
+export async function familyOf(store: Store, request: ApprovalRequest): Promise<readonly ApprovalRequest[]> {
+  return familyIn(request, await store.requests.kin(request.id))
 }
 
 /**
@@ -145,15 +108,6 @@ export function haveOneEffect(recovery: Recovery, one: ApprovalRequest, other: A
 
 function targetOf({ operation, connection, account, call }: ApprovalRequest) {
   return { operation, connection: { ...connection }, account, call: { ...call } }
-}
-
-/**
- * A refusal is proof that it was not applied, and so is that it was never sent; a person's word is not. Of one whose
- * content was erased nothing can be looked for, and its time is long over.
- */
-export function mayHaveLanded({ state, ending, purgedAt }: ApprovalRequest): boolean {
-  if (purgedAt !== undefined) return false
-  return state === 'unknown' || (state === 'failed' && ending?.code === 'word')
 }
 
 /**

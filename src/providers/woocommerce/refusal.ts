@@ -27,7 +27,10 @@ export function parseRefusal(response: ProviderResponse): WooRefusal | undefined
 
 /** WordPress's word for a crash is a piece of a page. */
 function withoutTags(text: string | null): string {
-  return (text ?? '').replaceAll(/(?:\s*<\/?(?:a|br|p|strong)\b[^<>]*>)+\s*/gi, ' ').trim()
+  return (text ?? '')
+    .replaceAll(/<\/?(?:a|br|p|strong)\b[^<>]*>/gi, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
 }
 
 /** An order or a customer that is not there, under whatever name this version has for it. */

@@ -6,6 +6,7 @@ import { OPEN_STATES, type ApprovalRequest } from '../../domain/request/request.
 import type { Database, Steps } from '../database.ts'
 import { perDialect } from '../dialect.ts'
 import { SELECT_REQUEST, toRequests } from './request-columns.ts'
+import { findRequest } from './request-queries.ts'
 
 // What a list does not need, and so does not load.
 
@@ -68,6 +69,20 @@ export function* countOpen(database: Database): Steps<readonly OpenRequests[]> {
 
 export function* listDescendants(database: Database, id: string): Steps<readonly ApprovalRequest[]> {
   return toRequests(yield* database.rows(sql.descendants, { id }))
+}
+
+/** `requests.kin`. */
+export function* listKin(database: Database, id: string): Steps<readonly ApprovalRequest[]> {
+  const kin = new Map<string, ApprovalRequest>()
+  const waiting = [id]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const found = kin.has(next) ? undefined : yield* findRequest(database, next)
+    if (found === undefined) continue
+    kin.set(next, found)
+    const younger = yield* listDescendants(database, next)
+    waiting.push(...younger.map((one) => one.id), ...(found.origin === undefined ? [] : [found.origin.id]))
+  }
+  return [...kin.values()]
 }
 
 export function* listInDoubt(

@@ -1,5 +1,6 @@
 import type { AuditNote } from '../../domain/audit/audit.ts'
-import type { Move, Proposed, Replaced } from '../../domain/ports/store.ts'
+import type { Proposed, Replaced, Retry } from '../../domain/ports/proposed.ts'
+import type { Move } from '../../domain/ports/store.ts'
 import { countedAs } from '../../domain/operation/stakes.ts'
 import type { Bound } from '../../domain/limits.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
@@ -16,6 +17,7 @@ import {
   type Reuse,
   type WriteIdentity,
 } from '../../domain/rules/propose.ts'
+import { answerToRetry } from '../../domain/rules/retry.ts'
 import { askedOf } from '../../domain/vault/intent.ts'
 import { appendAudit } from '../audit/append-audit.ts'
 import { insertInto, storable } from '../columns.ts'
@@ -32,7 +34,7 @@ import {
   toRequest,
   toRequests,
 } from './request-columns.ts'
-import { waitingOf } from './cold-queries.ts'
+import { listKin, waitingOf } from './cold-queries.ts'
 
 // These narrow down, so that little is loaded; what of it fits is said by the rules.
 const sql = {
@@ -48,12 +50,6 @@ const sql = {
     and (request.state in ('pending', 'approved', 'executing', 'unknown') or request.updated_at > :since)
     order by request.seq desc limit 20`,
   isSameInput: `select exists (select 1 from lost_sendings where request_id = :id and input_hash = :input_hash)`,
-  retries: `${SELECT_REQUEST} where request.seq in (
-      select origins.request_seq from origins join requests on requests.seq = origins.request_seq
-      where origins.earlier_id = :origin_id and origins.kind = 'retry'
-        and requests.state in ('pending', 'approved', 'executing')
-        and (requests.expires_at is null or requests.expires_at > :at)
-    ) order by request.seq limit 1`,
   seal: `insert into request_seals (request_seq, expires_at, seal) values (:request_seq, :expires_at, :seal)`,
   recipient: insertInto('recipients', ['counted_as', 'request_seq']),
   callback: insertInto('callbacks', ['url', 'request_seq']),
@@ -103,9 +99,20 @@ export function* proposeRequest(database: Database, ask: Asked & { readonly reus
         ? [...(yield* load(sql.alike, { at })), ...(yield* load(finds(database.dialect).begun, { at }))]
         : [],
       recent: wanted.recent ? yield* findRecent(database, request, at) : [],
-      retries: wanted.retries ? yield* load(sql.retries, { at, origin_id: request.origin?.id }) : [],
     },
   )
+  return answer ?? { kind: 'created', request: yield* insert(database, ask) }
+}
+
+/** One of `requests.retry`, to be called inside `write`. */
+export function* retryRequest(
+  database: Database,
+  ask: Asked & { readonly looked: readonly string[] },
+): Steps<Retry> {
+  const { request, looked, note } = ask
+  assertBeginning(request)
+  const id = request.origin?.id ?? ''
+  const answer = answerToRetry({ id, looked, at: note.at }, yield* listKin(database, id))
   return answer ?? { kind: 'created', request: yield* insert(database, ask) }
 }
 

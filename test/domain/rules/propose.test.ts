@@ -11,7 +11,7 @@ import { AT, idOf, requestOf } from '../../store/samples.ts'
 
 const LATER = '2026-03-02T10:00:00.001Z'
 const old = (changes: Partial<ApprovalRequest> = {}) => requestOf({ id: idOf(2), ...changes })
-const nothing = { underKey: undefined, open: [], retries: [], recent: [] }
+const nothing = { underKey: undefined, open: [], recent: [] }
 const ask = (changes: Partial<ApprovalRequest> = {}, reuse: Reuse = true) => ({
   request: requestOf(changes),
   reuse,
@@ -45,7 +45,6 @@ describe('an idempotency key', () => {
     expect(looksFor(ask(keyed))).toEqual({
       underKey: true,
       open: false,
-      retries: false,
       recent: false,
     })
     expect(answerTo(ask(keyed), { ...nothing, open: [old()] })).toBeUndefined()
@@ -139,35 +138,6 @@ describe('a program that repeats its call', () => {
       kind: 'existing',
       request: second,
     })
-  })
-})
-
-describe('a retry of the same request', () => {
-  const origin = { kind: 'retry', id: idOf(9) } as const
-
-  it.each<[string, Partial<ApprovalRequest>, boolean]>([
-    ['that waits is returned', {}, true],
-    ['that was approved is returned', { state: 'approved' }, true],
-    ['that is being sent is returned', { state: 'executing' }, true],
-    ['that is in doubt is not', { state: 'unknown' }, false],
-    ['that failed is not', { state: 'failed' }, false],
-    ['whose time is over is not', { expiresAt: AT }, false],
-    ['of another request is not', { origin: { kind: 'retry', id: idOf(8) } }, false],
-    ['that is a replacement is not', { origin: { ...origin, kind: 'replacement' } }, false],
-  ])('%s, whether or not a second is wanted', (_what, changes, isReturned) => {
-    const retries = [old({ origin, ...changes })]
-    expect(answerTo(ask({ origin }, false), { ...nothing, retries })).toEqual(
-      isReturned ? { kind: 'existing', request: retries[0] } : undefined,
-    )
-  })
-
-  it('is no answer to what is none', () => {
-    const retries = [old({ origin })]
-    expect(answerTo(ask({ origin: { ...origin, kind: 'replacement' } }), { ...nothing, retries })).toBe(
-      undefined,
-    )
-    expect(looksFor(ask({ origin })).retries).toBe(true)
-    expect(looksFor(ask()).retries).toBe(false)
   })
 })
 

@@ -183,6 +183,12 @@ describe('a crash of the shop', () => {
       'The shop refused order 17: internal_server_error: There has been a critical error on this website. Learn more about troubleshooting WordPress.',
     )
   })
+
+  it('is told also where it is long and mostly blank', () => {
+    const message = `<p>Broken${' '.repeat(100_000)}for good</p>`
+    const crash = parseRefusal(refusal(500, 'crash', message))
+    expect(crash?.message).toBe('Broken for good')
+  })
 })
 
 describe('a list', () => {

@@ -1,0 +1,62 @@
+import type { Retry } from '../ports/proposed.ts'
+import type { ApprovalRequest } from '../request/request.ts'
+import { isOpen } from './propose.ts'
+
+interface RetryAsk {
+  /** The request that is retried. */
+  readonly id: string
+  /** Those that may have landed and were looked for before it was planned. */
+  readonly looked: readonly string[]
+  /** Now; ISO 8601. */
+  readonly at: string
+}
+
+/**
+ * What a retry is answered with in place of a new request. `existing`: what is on its way already. `stands`: what was done
+ * or still may be, so that a second thing would be done beside it. Undefined: it is new. `kin`: the request that is retried
+ * and all that retries and replacements tie to it.
+ */
+export function answerToRetry(
+  { id, looked, at }: RetryAsk,
+  kin: readonly ApprovalRequest[],
+): Exclude<Retry, { readonly kind: 'created' }> | undefined {
+  const old = kin.filter((one) => one.id === id)
+  const own = [...old, ...old.flatMap((one) => familyIn(one, kin))]
+  const standing =
+    own.find(({ state }) => state === 'succeeded') ??
+    kin.find((one) => !own.includes(one) && isStanding(one, at)) ??
+    own.find((one) => mayHaveLanded(one) && !looked.includes(one.id))
+  if (standing !== undefined) return { kind: 'stands', request: standing }
+  const waiting = own.find((one) => isOpen(one, at) && one.state !== 'unknown')
+  return waiting === undefined ? undefined : { kind: 'existing', request: waiting }
+}
+
+/** Whether this one was done, or still may be. */
+export function isStanding(one: ApprovalRequest, at: string): boolean {
+  return isOpen(one, at) || one.state === 'succeeded'
+}
+
+/**
+ * A refusal is proof that it was not applied, and so is that it was never sent; a person's word is not. Of one whose
+ * content was erased nothing can be looked for, and its time is long over.
+ */
+export function mayHaveLanded({ state, ending, purgedAt }: ApprovalRequest): boolean {
+  if (purgedAt !== undefined) return false
+  return state === 'unknown' || (state === 'failed' && ending?.code === 'word')
+}
+
+/** Those of its kin that retries alone tie to this request, near and far, without itself. */
+export function familyIn(
+  request: ApprovalRequest,
+  kin: readonly ApprovalRequest[],
+): readonly ApprovalRequest[] {
+  const root = rootOf(request, kin)
+  return kin.filter((one) => one.id !== request.id && rootOf(one, kin) === root)
+}
+
+/** The id of the first of those that were retried one after the other. */
+function rootOf({ id, origin }: ApprovalRequest, kin: readonly ApprovalRequest[]): string {
+  if (origin?.kind !== 'retry') return id
+  const older = kin.find((one) => one.id === origin.id)
+  return older === undefined ? origin.id : rootOf(older, kin)
+}
