@@ -84,6 +84,26 @@ it('the queue shows what the filters of approve and reject mean, here and at a s
   expect(cut.stderr).toMatch(/^Showing 1: --limit 0 /)
 })
 
+it('the history shows what ended at the connection that is named, here and at a server', async () => {
+  const { lab, run, runInside } = await openServed()
+  for (const name of ['google', 'other'])
+    await runInside('root', ['connect', 'google', '--as', name, '--write', '--no-browser'])
+  const id = await queueEvent(lab, ['--connection', 'google'])
+  await lab.runInside(['approvals', 'cancel', id])
+  const history = (name: string) => ['approvals', 'history', '--connection', name]
+  for (const [name, ids] of [
+    ['google', [id]],
+    ['other', []],
+  ] as const) {
+    const here = itemsOf(await lab.runInside([...history(name), '--json'])) as Shown['items']
+    const there = itemsOf(await run('root', [...history(name), '--json'])) as Shown['items']
+    expect([here, there].map((items) => items.map((item) => item.id))).toEqual([ids, ids])
+  }
+  expect((await lab.runInside(history('other'))).stderr).toBe('No such request has ended lately\n')
+  for (const ended of [await lab.runInside(history('gogle')), await run('root', history('gogle'))])
+    expect(ended).toMatchObject({ exit: 9, stdout: '' })
+})
+
 it('a list has a place for what is said beside it: a hold, and a .env that was not taken', async () => {
   const lab = await openConnectedLab()
   await queueEvent(lab)

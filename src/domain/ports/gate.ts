@@ -174,7 +174,9 @@ export interface RequestDoor {
     filter: RequestFilter,
   ) => Promise<{ readonly requests: readonly ListedRequest[]; readonly hold: Hold | null }>
   /** What ended last, the latest first. */
-  readonly ended: (filter: Pick<RequestFilter, 'limit' | 'decidedBy'>) => Promise<readonly ApprovalRequest[]>
+  readonly ended: (
+    filter: Pick<RequestFilter, 'limit' | 'connection' | 'decidedBy'>,
+  ) => Promise<readonly ApprovalRequest[]>
   /** How many are in each of these states. */
   readonly count: (states: readonly State[]) => Promise<number>
   readonly get: (typed: string) => Promise<ApprovalRequest>
