@@ -213,6 +213,14 @@ describe('settings', () => {
     )
   })
 
+  it.each(['~/x.db', '~', '$HOME/x.db', '${HOME}/x.db'])('refuse %j, which a shell would change', (value) => {
+    const file = { name: './.env', values: { SHIELD_DB: value }, lines: { SHIELD_DB: 7 } }
+    expect(() => settle(file)).toThrow(
+      'SHIELD_DB in ./.env, line 7 must be a path without ~ or $ at its beginning: only a shell knows what it stands for',
+    )
+    expect(settle(environment({ SHIELD_DB: `./${value}` })).database).toBe(`./${value}`)
+  })
+
   it.each(['http://127.0.0.1:3003', 'two words', 'line\nbreak', 'kéy'])('refuse %j as a key', (value) => {
     expect(() => settle(environment({ NANGO_API_KEY: value }))).toThrow(
       'NANGO_API_KEY in the environment must be a key, without blanks and no address',
