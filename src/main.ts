@@ -202,8 +202,12 @@ function terminalFor(globals: Globals, env: Environment, write: WriteSync): Term
     stdoutIsTerminal,
     stderrIsTerminal,
     // A terminal that does not know its size says 0.
-    columns: stream?.columns === 0 ? undefined : stream?.columns,
-    rows: stdoutIsTerminal && process.stdout.rows > 0 ? process.stdout.rows : undefined,
+    get columns() {
+      return stream?.columns === 0 ? undefined : stream?.columns
+    },
+    get rows() {
+      return stdoutIsTerminal && process.stdout.rows > 0 ? process.stdout.rows : undefined
+    },
     env,
     globals,
   })

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { CREATE, errorOf, itemsOf, jsonOf, openConnectedLab, queueEvent } from './approvals/propose.ts'
@@ -167,6 +168,21 @@ it('approvals list --watch draws the queue again when it changes, until Ctrl-C, 
     expect(errorOf(refused)).toMatchObject({ code: 'usage', exit: 2 })
     expect(refused.stdout).toBe('')
   }
+})
+
+it('approvals list --watch is laid out anew for a terminal that has another size meanwhile', async () => {
+  const lab = await openConnectedLab()
+  await queueEvent(lab, ['--title', 'A title of which half a terminal has no room'])
+  const size = 'cols 120 rows 20 && tty > tty'
+  const watching = lab.startAtTerminal(['approvals', 'list', '--watch'], { size })
+  await watching.says('no room"')
+  const tty = readFileSync(join(lab.folder, 'tty'), 'utf8').trim()
+  execFileSync('stty', ['-F', tty, 'cols', '50', 'rows', '20'])
+  await watching.says('"A title of which half a te…')
+  execFileSync('stty', ['-F', tty, 'cols', '50', 'rows', '3'])
+  await watching.says('… 2 more lines')
+  watching.type('\u0003')
+  expect(await watching.ended).toMatchObject({ exit: 130 })
 })
 
 it('approvals history --watch draws what ended, or what happens to one request, again when it changes', async () => {
