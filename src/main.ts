@@ -133,6 +133,7 @@ function machineOf(env: Environment): Machine {
     userFolder: homedir(),
     workingFolder: process.cwd(),
     variable: (name) => env[name],
+    variableNames: Object.keys(env),
     program: [process.execPath, process.argv[1] ?? ''],
     random,
   }
