@@ -113,7 +113,6 @@ export function createTerminal(parts: TerminalParts): Terminal {
   const alert = json ? () => undefined : fail
   const talk = quiet ? () => undefined : alert
   const told = new Set<string>()
-  let drawn = ''
   const warn = (sentence: string): void => {
     if (told.has(sentence)) return
     told.add(sentence)
@@ -123,11 +122,7 @@ export function createTerminal(parts: TerminalParts): Terminal {
   return {
     out,
     page: (text) => page(text, { parts, surface: outSurface, out, warn }),
-    redraw: (text, below) => {
-      const screen = screenOf(guard(text, outSurface), safeText(below), parts)
-      if (screen !== drawn) stdout.write(screen)
-      drawn = screen
-    },
+    redraw: createScreen(parts, outSurface, stdout.write),
     canRedraw: parts.stdoutIsTerminal && !json && !isPlain(parts.env),
     isOutGone: stdout.isGone,
     json: (value, next) => out(jsonText(withSaid(value, next, kept()))),
@@ -149,9 +144,7 @@ export function createTerminal(parts: TerminalParts): Terminal {
     fail,
     status,
     hasStatus,
-    get width() {
-      return outSurface.width
-    },
+    width: outSurface.width,
     outSurface,
     talkSurface,
     isInteractive: isInteractive(parts),
@@ -162,6 +155,19 @@ export function createTerminal(parts: TerminalParts): Terminal {
 
 function isInteractive({ stdinIsTerminal, stderrIsTerminal, globals, env }: TerminalParts): boolean {
   return stdinIsTerminal && stderrIsTerminal && globals.input && !globals.json && !isSet(env['CI'])
+}
+
+function createScreen(
+  parts: TerminalParts,
+  surface: Surface,
+  write: (text: string) => void,
+): Terminal['redraw'] {
+  let drawn = ''
+  return (text, below) => {
+    const screen = screenOf(guard(text, surface), safeText(below), parts)
+    if (screen !== drawn) write(screen)
+    drawn = screen
+  }
 }
 
 const ERASE_SCREEN = '\u001b[H\u001b[2J'

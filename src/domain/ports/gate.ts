@@ -289,10 +289,7 @@ export interface DeliveryDoor {
   readonly replay: (typed: string) => Promise<DeliveryView>
 }
 
-/**
- * How far an execution is, for an onlooker: from `sending` on, nothing can be undone. `following`: another
- * process is sending it.
- */
+/** How far an execution is: from `sending` on, nothing can be undone. `following`: another process is sending it. */
 export type Phase = 'checking' | 'sending' | 'looking' | 'following'
 
 export interface Watch {

@@ -45,6 +45,12 @@ describe('a path that begins as only a shell understands it', () => {
   })
 })
 
+it('a path with ./ before such a beginning is taken as it is', async () => {
+  const lab = await openLab()
+  expect(await lab.run(['approvals', 'list', '--db', './~/x.db'])).toMatchObject({ exit: 0 })
+  expect(readdirSync(lab.folder)).toEqual(['~'])
+})
+
 describe('a path through a file', () => {
   it('is named with what is the matter, and is no bug', async () => {
     const lab = await openLab()
