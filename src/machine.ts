@@ -1,5 +1,5 @@
-import { readFileSync, readlinkSync, realpathSync } from 'node:fs'
-import { hostname } from 'node:os'
+import { readFileSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs'
+import { devNull, hostname } from 'node:os'
 import type { SystemTimeZone } from './domain/operation/operation.ts'
 import type { Owner, OwnerState } from './domain/request/request.ts'
 
@@ -116,4 +116,9 @@ function linkedZone(path: string): string | undefined {
   } catch {
     return undefined
   }
+}
+
+/** Whether this is /dev/null. Windows may give no number, a terminal's neither. */
+export function isNowhere({ rdev }: Stats): boolean {
+  return rdev !== 0 && statSync(devNull, { throwIfNoEntry: false })?.rdev === rdev
 }

@@ -1,5 +1,5 @@
-import { fstatSync, type Stats, statSync, writeSync } from 'node:fs'
-import { devNull, homedir, userInfo } from 'node:os'
+import { fstatSync, writeSync } from 'node:fs'
+import { homedir, userInfo } from 'node:os'
 import type { App, Globals, Host, Machine } from './cli/app.ts'
 import type { ActOptions } from './cli/frame.ts'
 import type { WriteSync } from './cli/terminal/pipe.ts'
@@ -10,6 +10,7 @@ import { createParts, type CreatedParts } from './create-parts.ts'
 import type { Actor } from './domain/access/principal.ts'
 import { ShieldError } from './domain/errors.ts'
 import type { Settings } from './domain/settings/settings.ts'
+import { isNowhere } from './machine.ts'
 import { once } from './once.ts'
 import { openGate, partsHere } from './open-gate.ts'
 import { allOperations, GROUPS, loadProvider } from './providers/index.ts'
@@ -133,6 +134,7 @@ function machineOf(env: Environment): Machine {
     userFolder: homedir(),
     workingFolder: process.cwd(),
     variable: (name) => env[name],
+    variableNames: Object.keys(env),
     program: [process.execPath, process.argv[1] ?? ''],
     random,
   }
@@ -202,8 +204,12 @@ function terminalFor(globals: Globals, env: Environment, write: WriteSync): Term
     stdoutIsTerminal,
     stderrIsTerminal,
     // A terminal that does not know its size says 0.
-    columns: stream?.columns === 0 ? undefined : stream?.columns,
-    rows: stdoutIsTerminal && process.stdout.rows > 0 ? process.stdout.rows : undefined,
+    get columns() {
+      return stream?.columns === 0 ? undefined : stream?.columns
+    },
+    get rows() {
+      return stdoutIsTerminal && process.stdout.rows > 0 ? process.stdout.rows : undefined
+    },
     env,
     globals,
   })
@@ -217,11 +223,6 @@ function isTerminal(fd: number): boolean {
   } catch {
     return false
   }
-}
-
-/** Windows may give no number, a terminal's neither. */
-function isNowhere({ rdev }: Stats): boolean {
-  return rdev !== 0 && statSync(devNull, { throwIfNoEntry: false })?.rdev === rdev
 }
 
 async function readStdin(longestBytes: number): Promise<Uint8Array> {

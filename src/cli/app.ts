@@ -91,6 +91,8 @@ export interface Machine {
   readonly workingFolder: string
   /** A variable of the environment. */
   readonly variable: (name: string) => string | undefined
+  /** The names of all that are set there. */
+  readonly variableNames: readonly string[]
   /** What starts this very program: Node, and the file that it runs. */
   readonly program: readonly [node: string, launcher: string]
   readonly random: (size: number) => Uint8Array

@@ -14,7 +14,7 @@ import type {
 import { defined } from '../domain/text/json.ts'
 import { PROVIDERS, type ProviderName } from '../domain/provider/providers.ts'
 import type { ServerSettings } from '../domain/settings/server-settings.ts'
-import { getRequest, listRequests } from './show/find-requests.ts'
+import { getRequest, listEnded, listRequests } from './show/find-requests.ts'
 import type { Parts } from './parts.ts'
 import { tidyToLook } from './upkeep/tidy.ts'
 
@@ -158,10 +158,7 @@ function lookingDoor(options: LocalGateOptions): Pick<RequestDoor, Looking> {
   const get = gettingIn(options)
   return {
     list: (filter) => listRequests(parts, requester === undefined ? filter : { ...filter, requester }),
-    ended: async (filter) => {
-      await tidyToLook(parts)
-      return (await parts.store()).requests.ended({ ...filter, ...defined({ requester }) })
-    },
+    ended: (filter) => listEnded(parts, { ...filter, ...defined({ requester }) }),
     count: async (states) => {
       const counts = await (await parts.store()).requests.count(requester)
       return states.reduce((sum, state) => sum + counts[state], 0)

@@ -40,8 +40,8 @@ export function lookingDoor(client: Client, now: () => number): Pick<RequestDoor
       const { items, page } = await client.list(wanted, REQUESTS, filter.limit, queryFrom(filter))
       return { requests: items, hold: decodeAnswer(nullable(hold), 'a list of requests', page['hold']) }
     },
-    ended: async ({ limit, decidedBy }) =>
-      (await client.list(['a list of requests', request], REQUESTS, limit, { ended: '1', decidedBy })).items,
+    ended: async ({ limit, ...filter }) =>
+      (await client.list(['a list of requests', request], REQUESTS, limit, { ended: '1', ...filter })).items,
     count: async (state) =>
       (await client.list(['a list', json], REQUESTS, Number.MAX_SAFE_INTEGER, { state })).items.length,
     get: (typed) => client.read(REQUEST, requestPath(typed)),

@@ -132,6 +132,7 @@ function appOf(
       userFolder: surroundings.env['HOME'] ?? '',
       workingFolder: surroundings.cwd,
       variable: (name) => surroundings.env[name],
+      variableNames: Object.keys(surroundings.env),
       program: [process.execPath, LAUNCHER],
       random: randomBytes,
     }),

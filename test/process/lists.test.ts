@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { CREATE, errorOf, itemsOf, jsonOf, openConnectedLab, queueEvent } from './approvals/propose.ts'
@@ -84,6 +85,26 @@ it('the queue shows what the filters of approve and reject mean, here and at a s
   expect(cut.stderr).toMatch(/^Showing 1: --limit 0 /)
 })
 
+it('the history shows what ended at the connection that is named, here and at a server', async () => {
+  const { lab, run, runInside } = await openServed()
+  for (const name of ['google', 'other'])
+    await runInside('root', ['connect', 'google', '--as', name, '--write', '--no-browser'])
+  const id = await queueEvent(lab, ['--connection', 'google'])
+  await lab.runInside(['approvals', 'cancel', id])
+  const history = (name: string) => ['approvals', 'history', '--connection', name]
+  for (const [name, ids] of [
+    ['google', [id]],
+    ['other', []],
+  ] as const) {
+    const here = itemsOf(await lab.runInside([...history(name), '--json'])) as Shown['items']
+    const there = itemsOf(await run('root', [...history(name), '--json'])) as Shown['items']
+    expect([here, there].map((items) => items.map((item) => item.id))).toEqual([ids, ids])
+  }
+  expect((await lab.runInside(history('other'))).stderr).toBe('No such request has ended lately\n')
+  for (const ended of [await lab.runInside(history('gogle')), await run('root', history('gogle'))])
+    expect(ended).toMatchObject({ exit: 9, stdout: '' })
+})
+
 it('a list has a place for what is said beside it: a hold, and a .env that was not taken', async () => {
   const lab = await openConnectedLab()
   await queueEvent(lab)
@@ -147,6 +168,21 @@ it('approvals list --watch draws the queue again when it changes, until Ctrl-C, 
     expect(errorOf(refused)).toMatchObject({ code: 'usage', exit: 2 })
     expect(refused.stdout).toBe('')
   }
+})
+
+it('approvals list --watch is laid out anew for a terminal that has another size meanwhile', async () => {
+  const lab = await openConnectedLab()
+  await queueEvent(lab, ['--title', 'A title of which half a terminal has no room'])
+  const size = 'cols 120 rows 20 && tty > tty'
+  const watching = lab.startAtTerminal(['approvals', 'list', '--watch'], { size })
+  await watching.says('no room"')
+  const tty = readFileSync(join(lab.folder, 'tty'), 'utf8').trim()
+  execFileSync('stty', ['-F', tty, 'cols', '50', 'rows', '20'])
+  await watching.says('"A title of which half a te…')
+  execFileSync('stty', ['-F', tty, 'cols', '50', 'rows', '3'])
+  await watching.says('… 2 more lines')
+  watching.type('\u0003')
+  expect(await watching.ended).toMatchObject({ exit: 130 })
 })
 
 it('approvals history --watch draws what ended, or what happens to one request, again when it changes', async () => {

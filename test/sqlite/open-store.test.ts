@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { openStore } from '../../src/sqlite/open-store.ts'
 import { SCHEMA_VERSION } from '../../src/sqlite/file/schema.ts'
 import { openedStore, temporaryFolder, temporaryStore, waiting } from './samples.ts'
@@ -27,6 +27,27 @@ async function databaseChangedBy(file: string, sql: string): Promise<void> {
   const raw = new Sqlite(file)
   raw.exec(sql)
   raw.close()
+}
+
+/** A reader on each new database keeps what is in its write-ahead log from getting into the file, as a full disk does. */
+const keepsTheLog = {
+  Sqlite: new Proxy(Sqlite, {
+    construct: (target, [file, ...others]: ConstructorParameters<typeof Sqlite>) => {
+      const sqlite = new target(file, ...others)
+      const pragma = sqlite.pragma.bind(sqlite)
+      return Object.assign(sqlite, {
+        pragma: (text: string, how?: Sqlite.PragmaOptions) => {
+          const answer = pragma(text, how)
+          if (text.startsWith('journal_mode')) {
+            const reader = new target(file)
+            reader.exec('begin; select * from sqlite_schema')
+            onTestFinished(() => void reader.close())
+          }
+          return answer
+        },
+      })
+    },
+  }),
 }
 
 describe('a new database', () => {
@@ -77,6 +98,14 @@ describe('a new database', () => {
       message: expect.stringContaining('is missing, but its write-ahead log is there') as string,
     })
     expect(readdirSync(join(file, '..'))).toEqual(['shield.db-wal'])
+  })
+
+  it('is not put in place while a part of it stands beside the file, as on a disk that is full', async () => {
+    const file = join(temporaryFolder(), 'shield.db')
+    const wanting = { ...options(file), driver: keepsTheLog }
+    await expect(openStore(wanting)).rejects.toMatchObject({ code: 'unavailable' })
+    expect(readdirSync(join(file, '..'))).toEqual([])
+    expect(await (await openedStore(file)).audit.head()).toMatchObject({ number: 0 })
   })
 
   it.each(['relative.db', '/tmp/blank.db ', '/tmp/nul\0.db', ''])('is not made at %j', async (file) => {

@@ -94,6 +94,8 @@ everyStore((open) => {
       expect(await ended({ decidedBy: 'policy' })).toEqual([idOf(5)])
       expect(await ended({ decidedBy: 'person' })).toEqual([idOf(3)])
       expect(await ended({ decidedBy: 'policy', requester: 'agent' })).toEqual([])
+      expect(await ended({ connection: 'con_0000000001', requester: 'ci' })).toEqual([idOf(5), idOf(3)])
+      expect(await ended({ connection: 'con_0000000002' })).toEqual([])
     })
 
     it('is counted where it was approved since a moment', async () => {

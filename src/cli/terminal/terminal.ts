@@ -7,7 +7,7 @@ import { wrap } from './wrap.ts'
 /** How wide a line may be, and whether it is read by a person, in colour. */
 export interface Surface {
   readonly isTerminal: boolean
-  /** Columns. */
+  /** Columns, as they are when it is asked. */
   readonly width: number
   readonly color: boolean
 }
@@ -18,7 +18,10 @@ export interface Terminal {
   readonly out: (text: string) => void
   /** The same for what somebody reads at leisure: in a pager, at a terminal that has fewer lines. */
   readonly page: (text: string) => Promise<void>
-  /** In place of all that the terminal shows: as much of a text as fits it, and a line below. Only where `canRedraw`. */
+  /**
+   * In place of all that the terminal shows: as much of a text as fits it, and a line below; nothing where that is there
+   * already. Only where `canRedraw`.
+   */
   readonly redraw: (text: string, below: string) => void
   /** Whether stdout is a terminal that may be drawn on anew. */
   readonly canRedraw: boolean
@@ -77,9 +80,9 @@ export interface TerminalParts {
   readonly stdinIsTerminal: boolean
   readonly stdoutIsTerminal: boolean
   readonly stderrIsTerminal: boolean
-  /** Width of the stream that is a terminal; undefined when no stream is. */
+  /** Width of the stream that is a terminal, which may change; undefined when no stream is. */
   readonly columns: number | undefined
-  /** Lines of the terminal that stdout is; undefined: nobody knows. */
+  /** Lines of the terminal that stdout is, which may change; undefined: nobody knows. */
   readonly rows?: number | undefined
   /** `NO_COLOR`, `TERM`, `CI`, `SHIELD_PAGER` and `PAGER` are looked at. */
   readonly env: Readonly<Record<string, string | undefined>>
@@ -119,7 +122,7 @@ export function createTerminal(parts: TerminalParts): Terminal {
   return {
     out,
     page: (text) => page(text, { parts, surface: outSurface, out, warn }),
-    redraw: (text, below) => stdout.write(screenOf(guard(text, outSurface), safeText(below), parts)),
+    redraw: createScreen(parts, outSurface, stdout.write),
     canRedraw: parts.stdoutIsTerminal && !json && !isPlain(parts.env),
     isOutGone: stdout.isGone,
     json: (value, next) => out(jsonText(withSaid(value, next, kept()))),
@@ -152,6 +155,19 @@ export function createTerminal(parts: TerminalParts): Terminal {
 
 function isInteractive({ stdinIsTerminal, stderrIsTerminal, globals, env }: TerminalParts): boolean {
   return stdinIsTerminal && stderrIsTerminal && globals.input && !globals.json && !isSet(env['CI'])
+}
+
+function createScreen(
+  parts: TerminalParts,
+  surface: Surface,
+  write: (text: string) => void,
+): Terminal['redraw'] {
+  let drawn = ''
+  return (text, below) => {
+    const screen = screenOf(guard(text, surface), safeText(below), parts)
+    if (screen !== drawn) write(screen)
+    drawn = screen
+  }
 }
 
 const ERASE_SCREEN = '\u001b[H\u001b[2J'
@@ -190,10 +206,13 @@ function isPaged({ stdoutIsTerminal, rows = Infinity, globals, env }: TerminalPa
   return isReader && text.split('\n').length > rows
 }
 
-function surfaceOf({ globals, env, columns }: TerminalParts, isTerminal: boolean): Surface {
+function surfaceOf(parts: TerminalParts, isTerminal: boolean): Surface {
+  const { globals, env } = parts
   return {
     isTerminal,
-    width: Math.max(NARROWEST, columns ?? DEFAULT_WIDTH),
+    get width() {
+      return Math.max(NARROWEST, parts.columns ?? DEFAULT_WIDTH)
+    },
     color: isTerminal && globals.color && !isSet(env['NO_COLOR']) && !isPlain(env),
   }
 }

@@ -174,7 +174,9 @@ export interface RequestDoor {
     filter: RequestFilter,
   ) => Promise<{ readonly requests: readonly ListedRequest[]; readonly hold: Hold | null }>
   /** What ended last, the latest first. */
-  readonly ended: (filter: Pick<RequestFilter, 'limit' | 'decidedBy'>) => Promise<readonly ApprovalRequest[]>
+  readonly ended: (
+    filter: Pick<RequestFilter, 'limit' | 'connection' | 'decidedBy'>,
+  ) => Promise<readonly ApprovalRequest[]>
   /** How many are in each of these states. */
   readonly count: (states: readonly State[]) => Promise<number>
   readonly get: (typed: string) => Promise<ApprovalRequest>
@@ -287,10 +289,7 @@ export interface DeliveryDoor {
   readonly replay: (typed: string) => Promise<DeliveryView>
 }
 
-/**
- * How far an execution is, for an onlooker: from `sending` on, nothing can be undone. `following`: another
- * process is sending it.
- */
+/** How far an execution is: from `sending` on, nothing can be undone. `following`: another process is sending it. */
 export type Phase = 'checking' | 'sending' | 'looking' | 'following'
 
 export interface Watch {

@@ -213,7 +213,7 @@ export interface RequestStore {
   readonly list: (filter: ListFilter) => Promise<readonly ApprovalRequest[]>
   /** What ended last, the latest first; looks back over the last few thousand entries of the log. */
   readonly ended: (
-    filter: Pick<ListFilter, 'limit' | 'requester' | 'decidedBy'>,
+    filter: Pick<ListFilter, 'limit' | 'requester' | 'connection' | 'decidedBy'>,
   ) => Promise<readonly ApprovalRequest[]>
   readonly precedents: (ask: PrecedentsAsk) => Promise<Precedents>
   /** The latest writes of a kind that succeeded and still say their stakes, the latest first. */

@@ -22,19 +22,32 @@ export function badSetting(name: Variable, { place }: Found, must: string, examp
   })
 }
 
-/** Behind a line break in a path stands the next setting, which must not become the name of a file. */
+/**
+ * Behind a line break in a path stands the next setting, which must not become the name of a file; nor must `~` become
+ * that of a folder, where a file of settings or quotation marks kept it from the shell.
+ */
 export function pathFrom(name: Variable, found: Found | undefined): string | undefined {
-  if (found !== undefined && !isPath(found.value)) throw badSetting(name, found, PATH)
-  return found?.value
+  if (found === undefined) return undefined
+  if (!isPath(found.value)) throw badSetting(name, found, PATH)
+  if (FOR_A_SHELL.test(found.value)) throw badSetting(name, found, WHOLE_PATH, '/home/anna/shield')
+  return found.value
 }
 
 /** The same for a path that was typed as a flag or an argument. Fails with `usage`, without repeating it. */
 export function pathTyped<Path extends string | undefined>(name: string, path: Path): Path {
-  if (path === undefined || isPath(path)) return path
-  throw new ShieldError('usage', `${name} must be ${PATH}`)
+  if (path === undefined) return path
+  if (!isPath(path)) throw new ShieldError('usage', `${name} must be ${PATH}`)
+  if (!FOR_A_SHELL.test(path)) return path
+  throw new ShieldError('usage', `${name} must be ${WHOLE_PATH}`, {
+    hint: 'Write the whole path, or ./ before what is called so in the working directory',
+  })
 }
 
 const PATH = 'a path without control characters'
+
+const FOR_A_SHELL = /^(?:~(?:\/|$)|\$\{?[A-Za-z_])/
+
+const WHOLE_PATH = 'a path without ~ or $ at its beginning: only a shell knows what it stands for'
 
 function isPath(text: string): boolean {
   // As ranges: to look up what \p{Cc} stands for takes every command 0.25 ms.

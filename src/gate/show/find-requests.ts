@@ -1,6 +1,6 @@
 import { ShieldError } from '../../domain/errors.ts'
 import { isWholeId, parseIdPrefix } from '../../domain/id.ts'
-import type { RequestFilter } from '../../domain/ports/gate.ts'
+import type { RequestDoor, RequestFilter } from '../../domain/ports/gate.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import type { Hold } from '../../domain/request/hold.ts'
 import type { ListedRequest } from '../../domain/request/request-view.ts'
@@ -52,7 +52,7 @@ export async function listRequests(
   const { requests } = await parts.store()
   const found = await requests.list({
     ...filter,
-    ...(connection === undefined ? {} : { connection: await idOf(parts, connection) }),
+    ...(await connectionOf(parts, connection)),
   })
   return {
     hold,
@@ -65,8 +65,19 @@ export async function listRequests(
   }
 }
 
-/** Loaded only where a connection is named: the plain list is what is typed most. */
-async function idOf(parts: Parts, connection: string): Promise<string> {
+/** What ended last, of what a filter lets through. Fails with `not_found` for its connection. */
+export async function listEnded(
+  parts: Parts,
+  { connection, ...filter }: Parameters<RequestDoor['ended']>[0] & { readonly requester?: string },
+): Promise<readonly ApprovalRequest[]> {
+  await tidyToLook(parts)
+  const { requests } = await parts.store()
+  return requests.ended({ ...filter, ...(await connectionOf(parts, connection)) })
+}
+
+/** Its id, for a store. Loaded only where a connection is named: the plain list is what is typed most. */
+async function connectionOf(parts: Parts, name: string | undefined): Promise<{ connection?: string }> {
+  if (name === undefined) return {}
   const { getConnection } = await import('../connect/connections.ts')
-  return (await getConnection(parts, connection)).id
+  return { connection: (await getConnection(parts, name)).id }
 }

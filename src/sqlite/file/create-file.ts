@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
+import type Sqlite from 'better-sqlite3'
 import { ShieldError } from '../../domain/errors.ts'
 import { journalFileOf } from '../../vault/files.ts'
 import { configure, connect } from './connect.ts'
@@ -52,8 +53,22 @@ async function fillDraft(driver: Driver, draft: string, waiting: PatienceParts):
     }
     sqlite.pragma(`application_id = ${APPLICATION_ID}`)
     await migrate(sqlite, readMigrations(), createPatience(waiting))
-    return String(sqlite.prepare('select id from identity').pluck().get())
+    const id = String(sqlite.prepare('select id from identity').pluck().get())
+    emptyLog(sqlite, draft)
+    return id
   } finally {
     sqlite.close()
   }
+}
+
+/**
+ * Puts all that was written into the file itself, the only one that is linked into place. Closing does that too, and
+ * says nothing where it cannot, as on a disk that is full.
+ */
+function emptyLog(sqlite: Sqlite.Database, draft: string): void {
+  const isBusy = sqlite.pragma('wal_checkpoint(truncate)', { simple: true }) !== 0
+  if (!isBusy) return
+  throw new ShieldError('unavailable', `A new database in ${dirname(draft)} is read by another process`, {
+    hint: 'Try again; nothing was begun',
+  })
 }

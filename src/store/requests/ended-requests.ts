@@ -23,6 +23,7 @@ const sql = {
 const finds = perDialect(
   ({ among, unindexed }) => `${SELECT_REQUEST} where ${among('request.id', ':ids')}
     and (cast(:requester as text) is null or ${unindexed('request.requester_name')} = :requester)
+    and (cast(:connection as text) is null or ${unindexed('request.connection_id')} = :connection)
     and (cast(:by_policy as integer) is null or (decision.verdict is not null
       and case when decision.assurance = 'policy' then 1 else 0 end = :by_policy))`,
 )
@@ -54,10 +55,11 @@ export function* listEnded(database: Database, ask: Ask): Steps<readonly Approva
 function* endedAmong(
   database: Database,
   ids: readonly string[],
-  { requester, decidedBy }: Ask,
+  { requester, connection, decidedBy }: Ask,
 ): Steps<readonly ApprovalRequest[]> {
   const by_policy = decidedBy === undefined ? null : Number(decidedBy === 'policy')
-  const values = { ids: JSON.stringify(ids), requester: requester ?? null, by_policy }
+  const narrow = { requester: requester ?? null, connection: connection ?? null, by_policy }
+  const values = { ids: JSON.stringify(ids), ...narrow }
   const requests = toRequests(yield* database.rows(finds(database.dialect), values))
   const byId = new Map(requests.map((request) => [request.id, request]))
   return ids.flatMap((id) => {

@@ -213,6 +213,10 @@ describe('settings', () => {
     )
   })
 
+  it.each(['~/x.db', '~', '$HOME/x.db', '${HOME}/x.db'])('refuse %j, which a shell would change', (value) => {
+    expect(() => settle(environment({ SHIELD_DB: value }))).toThrow('must be a path without ~ or $')
+  })
+
   it.each(['http://127.0.0.1:3003', 'two words', 'line\nbreak', 'kéy'])('refuse %j as a key', (value) => {
     expect(() => settle(environment({ NANGO_API_KEY: value }))).toThrow(
       'NANGO_API_KEY in the environment must be a key, without blanks and no address',

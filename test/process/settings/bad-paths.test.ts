@@ -28,6 +28,29 @@ describe('a path that runs into the next setting is refused, makes no file and i
   })
 })
 
+describe('a path that begins as only a shell understands it', () => {
+  it.each([
+    ['--db', ['status', '--db', '~/x.db'], {}],
+    ['The file of shield backup', ['backup', '~/x.db'], {}],
+    ['SHIELD_HOME in the environment', ['status'], { SHIELD_HOME: '$HOME/x' }],
+    ['XDG_DATA_HOME', ['status'], { SHIELD_HOME: undefined, XDG_DATA_HOME: '~/.local/share' }],
+  ] as const)('is refused as %s, and makes no folder of that name', async (name, argv, env) => {
+    const lab = await openLab()
+    const refused = await lab.run([...argv, '--json'], { env })
+    expect(refused).toMatchObject({ exit: 2, stdout: '' })
+    expect(errorOf(refused).message).toBe(
+      `${name} must be a path without ~ or $ at its beginning: only a shell knows what it stands for`,
+    )
+    expect(readdirSync(lab.folder)).toEqual([])
+  })
+})
+
+it('a path with ./ before such a beginning is taken as it is', async () => {
+  const lab = await openLab()
+  expect(await lab.run(['approvals', 'list', '--db', './~/x.db'])).toMatchObject({ exit: 0 })
+  expect(readdirSync(lab.folder)).toEqual(['~'])
+})
+
 describe('a path through a file', () => {
   it('is named with what is the matter, and is no bug', async () => {
     const lab = await openLab()

@@ -46,9 +46,11 @@ async function storyOf({ app, options }: Invocation, typed: string): Promise<num
 async function listEnded({ app, options }: Invocation): Promise<number> {
   const limit = parseLimit(textOption(options, 'limit') ?? String(PAGE_LENGTH), MOST)
   const decidedBy = choiceOption(options, ['decidedBy', '--decided-by'], DECIDERS)
-  const empty = decidedBy === undefined ? 'Nothing has ended yet' : 'No such request has ended lately'
+  const narrow = defined({ decidedBy, connection: app.globals.connection })
+  const isNarrow = Object.keys(narrow).length > 0
+  const empty = isNarrow ? 'No such request has ended lately' : 'Nothing has ended yet'
   const { requests } = await app.gate()
-  const ended = () => requests.ended({ limit, ...defined({ decidedBy }) })
+  const ended = () => requests.ended({ limit, ...narrow })
   const look = (items: readonly ApprovalRequest[]): Look<ApprovalRequest> => ({
     items,
     columns: columnsOf(items, app.clock.now()),

@@ -6,7 +6,7 @@ import { abortable } from '../../watch.ts'
 const LOOK_AGAIN = 1000
 const ASK_SERVER_AGAIN = 3000
 
-/** Draws a list again whenever it has changed, until Ctrl-C. Fails with `usage` where nothing can be drawn again. */
+/** Draws a list again whenever it or the size of the terminal has changed, until Ctrl-C. Fails with `usage` where nothing can be drawn again. */
 export async function watchList(app: App, draw: () => Promise<string>): Promise<number> {
   const { terminal, clock, settings } = app
   if (!terminal.canRedraw) {
@@ -15,10 +15,8 @@ export async function watchList(app: App, draw: () => Promise<string>): Promise<
     })
   }
   return abortable(app, async (signal) => {
-    for (let shown = ''; !signal.aborted && !terminal.isOutGone();) {
-      const text = await draw()
-      if (text !== shown) terminal.redraw(text, 'Drawn again when it changes · Ctrl-C ends')
-      shown = text
+    while (!signal.aborted && !terminal.isOutGone()) {
+      terminal.redraw(await draw(), 'Drawn again when it changes · Ctrl-C ends')
       await nextTick(clock, settings.remote === null ? LOOK_AGAIN : ASK_SERVER_AGAIN, signal)
     }
     return EXIT_CODES.interrupted

@@ -28,9 +28,13 @@ const run: Work = async ({ app, options }) => {
     app.terminal.remark('There is a new seal key')
   }
   const { nodeVersion, nodeDebug, settings } = app
-  const { checkAgents } = await import('../agent/open-ends.ts')
+  const [{ checkAgents }, { checkVariables }] = await Promise.all([
+    import('../agent/open-ends.ts'),
+    import('./unknown-variables.ts'),
+  ])
   const looked = await (await app.gate()).doctor({ nodeVersion, nodeDebug, settings })
-  const checks = [...looked, ...checkAgents(app.machine())]
+  const machine = app.machine()
+  const checks = [...looked, ...checkVariables(machine.variableNames), ...checkAgents(machine)]
   const isWell = checks.every(({ state }) => state !== 'bad')
   await answer(app, {
     json: () => shape.encode({ ok: isWell, checks }),

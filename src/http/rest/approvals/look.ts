@@ -27,7 +27,7 @@ const listQuery = z.strictObject({
     .optional()
     .describe('Only what a person decided, or policy, in any state where none is given'),
   ended: flag.describe(
-    '1: the requests that ended last, latest first, instead; takes no other filter than decidedBy and has no next page',
+    '1: the requests that ended last, latest first, instead; takes no other filter than connection and decidedBy and has no next page',
   ),
 })
 
@@ -54,9 +54,9 @@ async function listNewest({ gate, query }: Ask<ListQuery>) {
   return { ...pageOf('request', requests, limit, ({ request }) => request.id), hold }
 }
 
-async function listEnded({ gate, query: { limit, decidedBy } }: Ask<ListQuery>) {
+async function listEnded({ gate, query: { limit, connection, decidedBy } }: Ask<ListQuery>) {
   const hold = await gate.brake.inForce()
-  const ended = await gate.requests.ended({ limit, ...defined({ decidedBy }) })
+  const ended = await gate.requests.ended({ limit, ...defined({ connection, decidedBy }) })
   return { ...wholeList(ended.map((request) => ({ request, owner: null }))), hold }
 }
 
