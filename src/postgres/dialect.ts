@@ -11,6 +11,7 @@ export const DIALECT: Dialect = {
   among: (column, list) => `${column} = any (array(select json_array_elements_text(json_readable(${list}))))`,
   standing: `select hold_reason, hold_by_name, hold_by_door, hold_at, clock_time, clock_boot, clock_uptime, key_mark, vault,
     floor(extract(epoch from clock_timestamp()) * 1000) as now,
+    case when hold_reason is null then null else (select number from failovers where released_at is null) end as failover,
     journal_size, journal_inode, journal_changed, journal_hash
     from standing left join places on places.id = :place`,
   keepJournal: `update places set journal_size = :size, journal_inode = :inode, journal_changed = :changed,

@@ -3,7 +3,7 @@ import type { Moved } from '../domain/request/moved.ts'
 import type { JsonObject } from '../domain/text/json.ts'
 import { actor } from './actor-money-page.ts'
 import { nullable, object, optional } from './composites.ts'
-import { converted, described, moment, named, text, yesNo } from './shape.ts'
+import { converted, described, moment, named, text, whole, yesNo } from './shape.ts'
 
 interface WrittenHold extends Omit<Hold, 'by'> {
   readonly actor: Hold['by']
@@ -24,6 +24,9 @@ export const hold = named(
       actor,
       at: moment,
       moved: optional(described('Where the queue is now; only there can the hold be released', moved)),
+      failover: optional(
+        described('This one waits to be released: `shield approvals release --after-failover`', whole),
+      ),
     }),
     {
       to: ({ by, ...same }) => ({ ...same, actor: by }),

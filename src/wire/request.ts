@@ -20,6 +20,7 @@ import {
   type OwnerState,
   STATES,
   VERDICTS,
+  lossOf,
 } from '../domain/request/request.ts'
 import type { ListedRequest } from '../domain/request/request-view.ts'
 import type { ConnectionIdentity } from '../domain/provider/connection.ts'
@@ -188,12 +189,12 @@ export const requestFields: Fields<WrittenRequest> = {
 }
 
 export function writtenRequest(request: ApprovalRequest): WrittenRequest {
-  const { connection, connectionName, origin = null, purgedAt, payloadLost } = request
+  const { connection, connectionName, origin = null, purgedAt } = request
   return {
     ...request,
     connection: { name: connectionName, ...connection },
     digest: purgedAt === undefined ? request.digest : null,
-    call: purgedAt === undefined && payloadLost === undefined ? request.call : null,
+    call: lossOf(request) === null ? request.call : null,
     origin,
   }
 }

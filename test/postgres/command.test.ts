@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { signIn } from '../http/pages/page-lab.ts'
 import { openLab } from '../process/lab.ts'
 import { copyOf, freshDatabase, hasServer } from './databases.ts'
 
@@ -63,6 +64,10 @@ describe.skipIf(!hasServer)('with SHIELD_DATABASE_URL', () => {
     expect(lab.posts()).toBe(1)
     const found = await lab.run(['approvals', 'show', id, '--json'], on(standby))
     expect(JSON.parse(found.stdout)).toMatchObject({ state: 'unknown' })
+    for (const look of ['status', 'doctor']) {
+      const told = await lab.run([look], on(standby))
+      expect(told.stdout).toContain('shield approvals release --after-failover')
+    }
     const plain = await lab.run(['approvals', 'release'], on(standby))
     expect(plain.exit).toBe(3)
     expect(plain.stderr).toContain('shield approvals release --after-failover')
@@ -77,6 +82,30 @@ describe.skipIf(!hasServer)('with SHIELD_DATABASE_URL', () => {
       env: { SHIELD_ACTOR: 'anna' },
     })
     expect(local.stderr).toContain('no failover')
+  })
+
+  it('pages say what is lost with the server before, and how a failover is released', async () => {
+    const url = await freshDatabase('empty')
+    const lab = await openLab()
+    const on = (database: string) => ({ env: { SHIELD_DATABASE_URL: database, SHIELD_ACTOR: 'anna' } })
+    await lab.run(['connect', 'google', '--write'], on(url))
+    const standby = await copyOf(url)
+    const { id } = JSON.parse((await lab.run([...EVENT, '--json'], on(url))).stdout) as { id: string }
+    expect((await lab.run(['approvals', 'approve', id, '--yes'], on(url))).exit).toBe(0)
+
+    const made = await lab.run(['tokens', 'create', '--name', 'anna', '--role', 'admin'], on(standby))
+    const server = lab.start(['serve', '--listen', '127.0.0.1:0'], on(standby))
+    await server.says('"event":"listening"')
+    const address = /http:\/\/127\.0\.0\.1:\d+/.exec(server.stderr())?.[0] ?? ''
+    const anna = await signIn({ url: address }, made.stdout.trim())
+    const overview = (await anna.get('/')).body
+    expect(overview).toContain('`approvals release --after-failover`')
+    expect(overview).not.toContain('action="/release"')
+    expect((await anna.get(`/approvals/${id}`)).body).toContain(
+      `The content of ${id} is lost with the database that held it.`,
+    )
+    server.kill('SIGTERM')
+    expect((await server.ended).exit).toBe(0)
   })
 
   it('moves the queue in a file there, and from then on sends from there alone', async () => {

@@ -22,6 +22,7 @@ describe.skipIf(!hasServer)('after a failover that lost a sending', () => {
     expect(await stateOf(store, 1)).toBe('unknown')
     expect((await store.guard.standing()).hold).toMatchObject({
       reason: expect.stringContaining('answers from another server') as string,
+      failover: 1,
     })
   })
 

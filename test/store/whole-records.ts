@@ -171,8 +171,12 @@ export const change: Whole<ContactChange> = {
   at: LATER,
 }
 
-/** Where it was moved is kept beside the file. */
-export const hold: Omit<Whole<Hold>, 'moved'> = { reason: 'Something is odd', by: BORIS, at: LAST }
+/** How it ends is kept elsewhere: beside the file, and among the failovers. */
+export const hold: Omit<Whole<Hold>, 'moved' | 'failover'> = {
+  reason: 'Something is odd',
+  by: BORIS,
+  at: LAST,
+}
 
 const policy: Whole<StoredPolicy> = {
   digest: 'f'.repeat(64),

@@ -12,16 +12,18 @@ export interface Hold {
   readonly at: string
   /** Left out: the queue is where it was, and the hold can be released here. */
   readonly moved?: Moved
+  /** Which failover of the database waits to be released, and the hold with it; left out: none does. */
+  readonly failover?: number
 }
 
 /** The error for anybody who wants something sent meanwhile; its hint says how that ends. Code `denied`. */
-export function heldError({ reason, by, at, moved }: Hold): ShieldError {
+export function heldError({ reason, by, at, moved, failover }: Hold): ShieldError {
   if (moved !== undefined) return movedError(moved)
   return new ShieldError(
     'denied',
     `Nothing is sent: ${by.name} put it all on hold at ${localTime(at)}: ${reason}`,
     {
-      hint: 'shield approvals release',
+      hint: `shield approvals release${failover === undefined ? '' : ' --after-failover'}`,
     },
   )
 }

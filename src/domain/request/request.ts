@@ -236,3 +236,12 @@ const SAID: Readonly<Record<State, string>> = {
 export function idOf(meant: string | Pick<ApprovalRequest, 'id'>): string {
   return typeof meant === 'string' ? meant : meant.id
 }
+
+/** How what a request held went, for behind `its content`; null: all of it is there. */
+export function lossOf({
+  purgedAt,
+  payloadLost,
+}: Pick<ApprovalRequest, 'purgedAt' | 'payloadLost'>): string | null {
+  if (purgedAt !== undefined) return 'was erased'
+  return payloadLost === true ? 'is lost with the database that held it' : null
+}

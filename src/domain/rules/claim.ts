@@ -1,5 +1,5 @@
 import type { Hold } from '../request/hold.ts'
-import type { ApprovalRequest, Attempt } from '../request/request.ts'
+import { type ApprovalRequest, type Attempt, lossOf } from '../request/request.ts'
 import { UNSEALED, whyAltered, whyForged, type Proof } from '../request/seal.ts'
 import { type Vault, whyWithdrawn } from '../vault/vault.ts'
 
@@ -48,15 +48,11 @@ export function whyNeverSent(
   proof: Proof,
   vault: Pick<Vault, 'withdrawn'> | undefined,
 ): string | null {
-  if (!hasContent(request)) return null
+  // No seal can fit without what it was made of.
+  if (lossOf(request) !== null) return null
   if (request.state === 'approved') {
     return whyForged(request, proof) ?? (vault === undefined ? null : whyWithdrawn(vault, proof.seal))
   }
   const why = whyAltered(request, proof)
   return why === UNSEALED && request.state !== 'pending' ? null : why
-}
-
-/** Whether it still holds what it would send, so that a seal can fit. */
-export function hasContent({ purgedAt, payloadLost }: ApprovalRequest): boolean {
-  return purgedAt === undefined && payloadLost === undefined
 }

@@ -1,4 +1,4 @@
-import { stateNow, type ApprovalRequest } from '../../domain/request/request.ts'
+import { lossOf, stateNow, type ApprovalRequest } from '../../domain/request/request.ts'
 import type { Actor } from '../../domain/access/principal.ts'
 import { ShieldError, tryOr } from '../../domain/errors.ts'
 import type { Retried } from '../../domain/ports/gate.ts'
@@ -63,9 +63,9 @@ const NEXT: Readonly<Partial<Record<ApprovalRequest['state'], string>>> = {
 async function retriable(store: Store, id: string): Promise<ApprovalRequest> {
   const request = await getRequest(store, id)
   if (NEXT[request.state] !== undefined) throw nothingToRetry(request)
-  if (request.purgedAt !== undefined || request.payloadLost !== undefined) {
-    const how = request.purgedAt === undefined ? 'is lost with the database that held it' : 'was erased'
-    throw new ShieldError('conflict', `The content of ${id} ${how}; it can only be proposed anew`)
+  const loss = lossOf(request)
+  if (loss !== null) {
+    throw new ShieldError('conflict', `The content of ${id} ${loss}; it can only be proposed anew`)
   }
   const why = await store.guard.whyForged(request)
   if (why !== null) throw new ShieldError('conflict', `${id} is not proposed again. ${why}`)

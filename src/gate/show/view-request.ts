@@ -2,15 +2,10 @@ import { ShieldError, tryOr } from '../../domain/errors.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import type { RenderedPreview } from '../../domain/request/preview.ts'
 import type { ErasedView, FactChange, RequestView, Considered } from '../../domain/request/request-view.ts'
-import type { ApprovalRequest } from '../../domain/request/request.ts'
+import { type ApprovalRequest, lossOf } from '../../domain/request/request.ts'
 import type { Parts } from '../parts.ts'
 import { ownerState } from '../upkeep/tidy.ts'
 import { renderPreview } from './render-preview.ts'
-
-/** Whether nothing is left of what it held, so that there is nothing to preview. */
-function isErased({ purgedAt, payloadLost }: ApprovalRequest): boolean {
-  return purgedAt !== undefined || payloadLost !== undefined
-}
 
 /** What is left of one that was erased or lost; all about any other. */
 export async function viewWhatIsLeft(
@@ -18,9 +13,9 @@ export async function viewWhatIsLeft(
   request: ApprovalRequest,
   requester: string | null = null,
 ): Promise<RequestView | ErasedView> {
-  return isErased(request)
-    ? { request, preview: null, now: parts.now() }
-    : viewRequest(parts, request, requester)
+  return lossOf(request) === null
+    ? viewRequest(parts, request, requester)
+    : { request, preview: null, now: parts.now() }
 }
 
 /**
@@ -111,7 +106,7 @@ async function earlierOf(
   const request = await store.requests.find(origin.id)
   if (request === undefined || !isShown(request, requester)) return null
   const { id, state } = request
-  if (isErased(request)) return { id, state, changes: [] }
+  if (lossOf(request) !== null) return { id, state, changes: [] }
   const before = linesOf(await previewOf(parts, request), request.providerKey)
   return { id, state, changes: changesBetween(before, linesOf(preview, providerKey)) }
 }

@@ -6,6 +6,7 @@ import { movedError, type Moved } from '../../domain/request/moved.ts'
 import { characterCount } from '../../domain/text/quoted.ts'
 import { safeText } from '../../domain/text/safe-text.ts'
 import { localTime } from '../../domain/text/times.ts'
+import { AFTER_FAILOVER } from '../server/command-words.ts'
 import { csrfField, type Markup } from './layout.ts'
 import type { PageAsk, PageRoute } from './page-route.ts'
 
@@ -38,20 +39,21 @@ export const releaseAction: PageRoute = {
 type Viewer = Pick<PageAsk, 'session' | 'gate'>
 
 /** That nothing is sent now, why, and how that ends. */
-export function holdNotice({ at, by, reason, moved }: Hold, { session, gate }: Viewer): Markup {
+export function holdNotice({ at, by, reason, moved, failover }: Hold, viewer: Viewer): Markup {
   if (moved !== undefined) return movedNotice(moved)
   return html`<section class="card problem" aria-labelledby="held">
     <h2 id="held">On hold: nothing is sent</h2>
     <p>Since ${localTime(at)}, by <bdi>${safeText(by.name)}</bdi>: <bdi>${safeText(reason)}</bdi></p>
-    ${
-      gate.offers('brake.release')
-        ? html`<form method="post" action="/release">
-            ${csrfField(session.csrf)}
-            <button type="submit">Release</button>
-          </form>`
-        : ''
-    }
+    ${failover === undefined ? releaseForm(viewer) : html`<p>To let sending go on, ${AFTER_FAILOVER}.</p>`}
   </section>`
+}
+
+function releaseForm({ session, gate }: Viewer): Markup | '' {
+  if (!gate.offers('brake.release')) return ''
+  return html`<form method="post" action="/release">
+    ${csrfField(session.csrf)}
+    <button type="submit">Release</button>
+  </form>`
 }
 
 /** It is released where the queue is, and not here. */

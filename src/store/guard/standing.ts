@@ -32,6 +32,8 @@ export interface StandingRow {
   readonly vault: string | null
   /** Milliseconds since 1970, as the server that keeps the database has it; undefined: there is none. */
   readonly now?: number
+  /** One that waits to be released; undefined: there is no server to fail. */
+  readonly failover?: number | null
 }
 
 // Each of these expects to be called inside `read` or `write`.
@@ -58,17 +60,18 @@ export function* findStanding(database: Database): Steps<Standing> {
   const vault = vaultBeside(database, row)
   const isJournalKnown = isKnownJournal(toJournalMark(row), statOf(journalFileOf(database.file)))
   return {
-    hold: whereItIs(database, toHold(row) ?? vault.hold),
+    hold: withItsEnd(database, row, toHold(row) ?? vault.hold),
     policy: vault.policy,
     clock: withSkew(database, row),
     journal: isJournalKnown && vault.isKnown ? 'known' : 'changed',
   }
 }
 
-/** A hold that came with a move ends where the queue is now; a queue that machines share is not moved. */
-function whereItIs({ file, place }: Database, hold: Hold | null): Hold | null {
-  if (hold === null || place !== null) return hold
-  return { ...hold, ...defined({ moved: readMoved(file) ?? undefined }) }
+/** A hold that came with a move ends where the queue is now; a queue that machines share is not moved, and may fail over. */
+function withItsEnd({ file, place }: Database, { failover }: StandingRow, hold: Hold | null): Hold | null {
+  if (hold === null) return hold
+  const [moved, open] = place === null ? [readMoved(file), null] : [null, failover]
+  return { ...hold, ...defined({ moved: moved ?? undefined, failover: open ?? undefined }) }
 }
 
 /** Without any hashing: what is the same on both sides needs no proof. */

@@ -2,15 +2,8 @@ import type { AuditNote } from '../../domain/audit/audit.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import { isSamePolicy, type PolicyStanding } from '../../domain/ruling/in-force.ts'
 import type { Claimed } from '../../domain/ports/store.ts'
-import type { Attempt, ApprovalRequest } from '../../domain/request/request.ts'
-import {
-  claimed,
-  judgeApproval,
-  judgeHold,
-  judgeState,
-  hasContent,
-  whyNeverSent,
-} from '../../domain/rules/claim.ts'
+import { type Attempt, type ApprovalRequest, lossOf } from '../../domain/request/request.ts'
+import { claimed, judgeApproval, judgeHold, judgeState, whyNeverSent } from '../../domain/rules/claim.ts'
 import { appendAudit } from '../audit/append-audit.ts'
 import { insertInto, storable } from '../columns.ts'
 import type { Database, Steps } from '../database.ts'
@@ -73,7 +66,7 @@ function changedMeanwhile(id: string): ShieldError {
 
 /** One of `guard.whyForged`, to be called inside `read`; fails when the key is not to be had. */
 export function* whyNotSent(database: Database, request: ApprovalRequest): Steps<string | null> {
-  if (!hasContent(request)) return null
+  if (lossOf(request) !== null) return null
   const vault = request.state === 'approved' ? lookInVault(database) : undefined
   return whyNeverSent(request, yield* proofOf(database, request.id), vault)
 }

@@ -32,6 +32,11 @@ describe('a command in a hint', () => {
       'POST /v1/operations/calendar.find-slots shows when they are',
       'the operation calendar.find-slots shows when they are',
     ],
+    [
+      'shield approvals release --after-failover',
+      'shield approvals release --after-failover',
+      'release it with `approvals release --after-failover`, at a machine of the queue',
+    ],
     ['shield connect google', 'POST /v1/integrations/google/connect', 'connect it at /connect'],
     [
       'shield connect google --as work --write, and allow all that it asks for',

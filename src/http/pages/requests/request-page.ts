@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { type ApprovalRequest, stateNow } from '../../../domain/request/request.ts'
+import { type ApprovalRequest, lossOf, stateNow } from '../../../domain/request/request.ts'
 import {
   type Chapter,
   type ErasedView,
@@ -89,7 +89,7 @@ function actions(view: RequestView, ask: PageAsk, reasonRequiredBy: readonly str
 }
 
 function erased({ request }: ErasedView): Markup {
-  return html`<p class="card">The content of ${request.id} was erased.</p>`
+  return html`<p class="card">The content of ${request.id} ${lossOf(request)}.</p>`
 }
 
 /** What happened to a request, the oldest first. */
