@@ -170,6 +170,10 @@ it('connect says why the account could not be read, and it is read once somebody
   expect(connected.stderr).toContain('warning: The account behind google could not be read: Google refused')
   expect(connected.stdout).toContain('(unconfirmed)')
   lab.sandbox.clearFaults()
+  const unasked = await lab.runInside(['connections', 'accept', 'google'])
+  expect(unasked).toMatchObject({ exit: 2, stdout: '' })
+  expect(unasked.stderr).toContain('hint: shield connections accept google --yes')
+  expect((await lab.runInside(['connections', 'show', 'google'])).stdout).toContain('(unconfirmed)')
   expect(await lab.runInside(['connections', 'accept', 'google', '--yes'])).toMatchObject({ exit: 0 })
   expect((await lab.runInside(['connections', 'show', 'google'])).stdout).toContain(
     'Account\tsandbox:anna@example.com\n',

@@ -82,29 +82,30 @@ const adoptOne: Work = async ({ app, args, options }) => {
   return showOne(app, await connections.adopt(ask))
 }
 
-/** What is accepted is what a look just now has found, and the person was shown. */
+/** What is accepted is what a look just now has found, and the person was shown; or, where none was ever read, the account that is there. */
 const acceptOne: Work = async ({ app, args, options }) => {
   const gate = await app.gate()
   const { name, provider } = await gate.connections.get(args[0] ?? '')
   await gate.status({ provider, check: true, strays: false })
   const connection = await gate.connections.get(name)
-  const [{ mismatch }, what] = [connection, rememberedText(connection)]
-  if (mismatch === null && !connection.account.confirmed) {
-    return showOne(app, await gate.connections.accept(name, { account: null, config: {} }))
-  }
-  if (mismatch === null || what === null) {
+  const { mismatch, account } = connection
+  if (mismatch === null && account.confirmed) {
     app.terminal.remark(`Nothing else was seen behind ${name} than it stands for: nothing to accept`)
     return showOne(app, connection)
   }
   if (options['yes'] !== true) {
+    const what = rememberedText(connection)
     await confirm(app, {
       doing: 'accepting',
       command: `shield connections accept ${name} --yes`,
-      question: `${what}. Accept it?`,
-      refused: `${name} stays as it is; nothing runs on it until then`,
+      question:
+        what === null
+          ? `The account behind ${name} was never read. Take the one that is there now?`
+          : `${what}. Accept it?`,
+      refused: `${name} stays as it is${what === null ? '' : '; nothing runs on it until then'}`,
     })
   }
-  return showOne(app, await gate.connections.accept(name, mismatch))
+  return showOne(app, await gate.connections.accept(name, mismatch ?? { account: null, config: {} }))
 }
 
 function showOne(app: App, connection: Connection): Promise<number> {
