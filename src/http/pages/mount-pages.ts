@@ -150,11 +150,11 @@ async function noteDenial(
 
 async function serve(pages: PageContext, route: PageRoute, hono: Context<Env>): Promise<Response> {
   const session = await sessionOf(pages, hono)
-  if (session === null) return goTo(`/sign-in?next=${encodeURIComponent(hono.req.path)}`)
+  const { search, searchParams: query } = new URL(hono.req.url)
+  if (session === null) return goTo(`/sign-in?next=${encodeURIComponent(`${hono.req.path}${search}`)}`)
   pages.know(hono.env.incoming.socket)
   const form = route.method === 'GET' ? new URLSearchParams() : await readForm(hono)
   if (route.method === 'POST') assertCsrf(session, form)
-  const query = new URL(hono.req.url).searchParams
   const gate = pages.gateFor(session.principal, 'web')
   gate.admit(route.uses)
   // Before anything of the page is looked at: what comes after it, the page is told of.

@@ -106,5 +106,5 @@ export function goTo(path: string, headers: Readonly<Record<string, string>> = {
 
 /** Where somebody wanted to go before they had to sign in; only to a page of ours. */
 function safeNext(next: string | null): string {
-  return next !== null && /^\/(?:[a-z0-9_-]+(?:\/[a-z0-9_-]+)*)?$/.test(next) ? next : '/'
+  return next !== null && /^\/(?:[a-z0-9_-]+(?:\/[a-z0-9_-]+)*)?(?:\?[\w.~%=&+-]*)?$/.test(next) ? next : '/'
 }

@@ -18,6 +18,27 @@ it('whoever tries tokens that are none is put off, and keeps nobody out who has 
   expect(await attempt('shield_wrong')).toBe(401)
 })
 
+it('signing in leads to what somebody looked for, and away from these pages it never does', async () => {
+  const { server, tokens } = await openHttpBench()
+  const asked = await send(`${server.url}/approvals?show=policy&connection=google`)
+  const wanted = new URL(String(asked.headers['location']), server.url).searchParams.get('next') ?? ''
+  expect(wanted).toBe('/approvals?show=policy&connection=google')
+  const led = async (next: string) => {
+    const body = new URLSearchParams({ token: tokens.anna, next }).toString()
+    const opened = await send(`${server.url}/sign-in`, { method: 'POST', headers: FORM, body })
+    return opened.headers['location']
+  }
+  expect(await led(wanted)).toBe(wanted)
+  const elsewhere = [
+    '//evil.example/?a',
+    '/\\evil.example?a',
+    '/a?b\r\nx: y',
+    '?a',
+    'https://evil.example/?/approvals',
+  ]
+  for (const next of elsewhere) expect(await led(next), next).toBe('/')
+})
+
 it('a token that opens no page is not signed in with, says so, and stands in the log under its name', async () => {
   const bench = await openHttpBench()
   const body = `token=${bench.tokens.prometheus}&next=/approvals`
