@@ -17,6 +17,8 @@ const NOW = '2026-06-01T00:00:00.000Z'
 /** Of the day before, when few were decided on. */
 const [MORNING, NOON] = ['2026-05-31T06:00:00.000Z', '2026-05-31T12:00:00.000Z']
 
+const TOMORROW = '2026-06-02T07:00:00.000Z'
+
 /**
  * So many requests that succeeded, on one connection, for one customer, all of one requester but the first fifth, which failed;
  * the guards are put aside.
@@ -49,6 +51,10 @@ const FILL = `set session_replication_role = replica; set search_path = shield;
     select 'evt_' || number, 'request.failed', '${AT}', '{}', '${AT}' from generate_series(2, ${MANY}) as number;
   insert into notifications (event_seq, channel, thread, state, is_digest, due_at)
     select seq, 'ops', '', 'sent', 0, '${AT}' from events;
+  insert into channels (name) values ('ops'), ('late'), ('quiet');
+  insert into notifications (event_seq, channel, thread, state, is_digest, due_at)
+    select seq, channel, id, 'waiting', 0, due from events,
+      (values ('late', '${AT}'), ('quiet', '${TOMORROW}')) as told (channel, due);
   select setval(pg_get_serial_sequence('requests', 'seq'), ${MANY})`
 
 /** As right after a queue was copied there: the server has looked at none of the tables. */
@@ -169,6 +175,8 @@ async function useAll({ requests, audit, messages, deliveries, outbox }: Store):
   await messages.list({ ...from, limit: 20, opening: true })
   await deliveries.list({ state: 'new', limit: 20 })
   await outbox.list({ state: 'dead', limit: 20 })
+  await outbox.isDue(NOW)
+  await outbox.claim({ at: NOW, until: '2026-06-01T00:01:30.000Z', most: 20 })
   await audit.newest({ subject: middle, limit: 20 })
   await audit.newest({ limit: 20, before: MANY / 2 })
   await audit.list({ after: MANY / 2, limit: 20 })

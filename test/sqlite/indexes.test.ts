@@ -198,11 +198,15 @@ describe('what is to be told', () => {
     await createOutboxChanges(watched).claim({ at: AT, until: AT, most: 20 })
     database.close()
     expect(plans).toContain('SEARCH request USING INDEX requests_pending_due (expires_at>? AND expires_at<?)')
+    const before = plans.filter((detail) => / earlier\b/.test(detail))
+    expect(before).toEqual([
+      'SEARCH earlier USING INDEX notifications_in_order (channel=? AND thread=? AND seq<?)',
+    ])
     const found = plans.filter((detail) => / n\b/.test(detail))
     expect(found.length).toBeGreaterThan(3)
     for (const detail of found)
       expect(detail).toMatch(
-        /INDEX notifications_due \(channel=\? AND due_at[<>]\?\)|INTEGER PRIMARY KEY \(rowid=\?\)/,
+        /INDEX notifications_due \(channel=\?(?: AND due_at[<>]\?)+\)|INTEGER PRIMARY KEY \(rowid=\?\)/,
       )
   })
 })

@@ -19,10 +19,14 @@ const MOST_OF_DIGEST = 100
 
 const MOST_OF_CHANNEL = 5
 
-/** Nothing about the same waits before `n`; what is told together is in order among itself. */
+/**
+ * Nothing about the same waits before `n`; what is told together is in order among itself. PostgreSQL would join all that
+ * wait with all that wait: with an offset it asks for each by itself, and with an order by the index of this one.
+ */
 const IN_ORDER = `not exists (select 1 from notifications as earlier
   where earlier.channel = n.channel and earlier.thread = n.thread and earlier.seq < n.seq
-    and earlier.${OPEN} and not (earlier.is_digest = 1 and n.is_digest = 1))`
+    and earlier.${OPEN} and not (earlier.is_digest = 1 and n.is_digest = 1)
+  order by earlier.seq limit 1 offset 0)`
 
 const sql = {
   settings: `select digest, text, applied_at as "appliedAt", applied_by as "appliedBy", seal from notify_settings`,
@@ -48,16 +52,19 @@ const sql = {
   // What was told together once is told together again.
   hasten: `update notifications set is_digest = case when batch is null then 0 else is_digest end, due_at = :at
     where channel = :channel and thread = :thread and state = 'waiting' and due_at > :at`,
-  // The first few of each channel, found without a look at the others: much to tell neither hides nor slows anything.
+  // The first few of each channel, found without a look at the others: much to tell neither hides nor slows anything. Of
+  // what is due at the same moment no order is asked for, which would have to be made of all of it.
   due: `select n.seq, n.channel, n.batch, n.is_digest as "isDigest", n.due_at as "dueAt", c.failures
     from channels as c cross join notifications as n where n.seq in (
       select n.seq from notifications as n
       where n.channel = c.name and n.${OPEN} and n.due_at <= :at and ${IN_ORDER}
-      order by n.due_at, n.seq limit ${MOST_OF_CHANNEL})
+      order by n.due_at limit ${MOST_OF_CHANNEL})
     and ${MAY_HEAR} order by n.due_at, n.seq limit :most`,
+  // What is in hand is so for as long as what is taken now, at the most; what waits for the morning is not looked at.
   inHand: `select c.name as channel, count(distinct coalesce(n.batch, cast(n.seq as text))) as number
     from channels as c cross join notifications as n
-    where n.channel = c.name and n.${OPEN} and n.due_at > :at and n.state = 'sending' group by c.name`,
+    where n.channel = c.name and n.${OPEN} and n.due_at > :at and n.due_at <= :until and n.state = 'sending'
+    group by c.name`,
   join: `update notifications set batch = :batch where seq in (select n.seq from notifications as n
     where n.channel = :channel and n.is_digest = 1 and n.batch is null and n.state = 'waiting' and n.due_at <= :at
       and ${IN_ORDER} order by n.seq limit ${MOST_OF_DIGEST})`,
@@ -220,7 +227,7 @@ function* claim(
   database: Database,
   { at, until, most }: Parameters<OutboxStore['claim']>[0],
 ): Steps<readonly Claimed[]> {
-  const inHand = yield* database.rows<InHandRow>(sql.inHand, { at })
+  const inHand = yield* database.rows<InHandRow>(sql.inHand, { at, until })
   const due = withFewOfEach(yield* database.rows<DueRow>(sql.due, { at, most }), inHand)
   const begun = new Map<string, string>()
   const keyOf = function* ({ seq, channel, batch, isDigest }: DueRow): Steps<string> {
