@@ -6,7 +6,10 @@ import { abortable } from '../../watch.ts'
 const LOOK_AGAIN = 1000
 const ASK_SERVER_AGAIN = 3000
 
-/** Draws a list again whenever it or the size of the terminal has changed, until Ctrl-C. Fails with `usage` where nothing can be drawn again. */
+/**
+ * Draws a list again whenever it or the size of the terminal has changed, until Ctrl-C. Fails with `usage` where nothing can
+ * be drawn again.
+ */
 export async function watchList(app: App, draw: () => Promise<string>): Promise<number> {
   const { terminal, clock, settings } = app
   if (!terminal.canRedraw) {

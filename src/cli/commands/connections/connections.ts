@@ -82,7 +82,10 @@ const adoptOne: Work = async ({ app, args, options }) => {
   return showOne(app, await connections.adopt(ask))
 }
 
-/** What is accepted is what a look just now has found, and the person was shown; or, where none was ever read, the account that is there. */
+/**
+ * What is accepted is what a look just now has found, and the person was shown; or, where no account was ever read, the one
+ * that is there.
+ */
 const acceptOne: Work = async ({ app, args, options }) => {
   const gate = await app.gate()
   const { name, provider } = await gate.connections.get(args[0] ?? '')
