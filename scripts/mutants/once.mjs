@@ -189,8 +189,8 @@ export const ONCE = [
     edits: [
       {
         file: 'src/store/requests/propose-request.ts',
-        find: 'yield* listKin(database, id))',
-        replace: "yield* listKin(database, ''))",
+        find: 'yield* listKin(database, old)',
+        replace: '[]',
       },
     ],
     tests: ['test/gate/propose/at-once.test.ts', 'test/store/retries.test.ts'],

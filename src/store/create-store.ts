@@ -106,7 +106,7 @@ function createRequests(database: Database, changes: Changes): RequestStore {
       (await changes()).replace(request, note, cancelling, bound),
     waiting: () => reading(cold(), (part) => part.listWaiting(database)),
     find: async (id) => read(() => findRequest(database, id)),
-    kin: (id) => reading(cold(), (part) => part.listKin(database, id)),
+    kin: (request) => reading(cold(), (part) => part.listKin(database, request)),
     descendants: (id) => reading(cold(), (part) => part.listDescendants(database, id)),
     idsStartingWith: async (prefix, requester) => read(() => idsStartingWith(database, prefix, requester)),
     list: async (filter) => read(() => listRequests(database, filter)),

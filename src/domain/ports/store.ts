@@ -203,8 +203,8 @@ export interface RequestStore {
   /** What waits for a decision and came through a server, by requester; the one with most first, at most 100 of them. */
   readonly waiting: () => Promise<readonly Waiting[]>
   readonly find: (id: string) => Promise<ApprovalRequest | undefined>
-  /** This one and all that retries and replacements tie to it, near and far, each once. Empty where there is none. */
-  readonly kin: (id: string) => Promise<readonly ApprovalRequest[]>
+  /** This one, as it is given, and all that retries and replacements tie to it, near and far, each once. */
+  readonly kin: (request: ApprovalRequest) => Promise<readonly ApprovalRequest[]>
   /** Those whose origin this one is, oldest first. */
   readonly descendants: (id: string) => Promise<readonly ApprovalRequest[]>
   /** Ids that start so, oldest first, at most 20. With a requester, only of what that one asked for. */

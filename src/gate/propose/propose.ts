@@ -213,7 +213,7 @@ export async function replace(parts: Parts, ask: Ask, oldId: string): Promise<Pr
   assertReplaceable(old, ask.operation.name)
   // Only under the same key can it be known what took its place.
   if (old.state === 'cancelled' && ask.idempotencyKey === null) {
-    const kin = await store.requests.kin(old.id)
+    const kin = await store.requests.kin(old)
     const standing = kin.find((one) => one.id !== old.id && isStanding(one, timestamp(parts)))
     throw standing === undefined ? tooLateToReplace(old) : replacedError(old, standing, ask.requester)
   }

@@ -31,7 +31,7 @@ export async function retry(parts: Parts, ask: RetryAsk): Promise<Retried> {
   await tidy(parts)
   const store = await parts.store()
   const old = await retriable(store, ask.id)
-  const kin = await store.requests.kin(old.id)
+  const kin = await store.requests.kin(old)
   const family = familyIn(old, kin)
   const doubtful = [old, ...family].filter(mayHaveLanded)
   const doubts = doubtful.map(({ id }) => id)

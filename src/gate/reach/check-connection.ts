@@ -16,7 +16,7 @@ import {
 import type { Parts } from '../parts.ts'
 import { accessTo } from './reading.ts'
 import { reconnectCommand } from '../../domain/provider/connecting.ts'
-import { rememberRead, troubleAtNango, troubleAtProvider } from './connection-trouble.ts'
+import { rememberTrouble, troubleAtNango, troubleAtProvider } from './connection-trouble.ts'
 import { shortName, widenCommand } from '../connect/connect-command.ts'
 
 /**
@@ -31,13 +31,13 @@ export async function checkConnection(parts: Parts, connection: Connection): Pro
       if (detail === undefined) {
         // A key of another environment sees nothing of it.
         const where = compareEnvironment(connection, await readEnvironment(nango))
-        if (where !== 'other') await rememberRead(parts, connection, 'connection_missing')
+        if (where !== 'other') await rememberTrouble(parts, connection, 'connection_missing')
         return gone(connection)
       }
       await rememberEnvironment(parts, connection)
       const { refreshTrouble: reason } = detail
       if (reason !== null) {
-        if (reason !== 'refresh_backoff') await rememberRead(parts, connection, reason)
+        await rememberTrouble(parts, connection, reason)
         return troubleAtNango(connection, { reason })
       }
       return checkBeyondNango(parts, connection, detail)

@@ -163,3 +163,8 @@ export async function rememberRead(parts: Parts, connection: Known, death: strin
     () => undefined,
   )
 }
+
+/** The same of what Nango says of it. A refresh that failed a moment ago is tried again, so that it says nothing yet. */
+export async function rememberTrouble(parts: Parts, connection: Known, trouble: NangoTrouble): Promise<void> {
+  if (GONE.includes(trouble)) await rememberRead(parts, connection, trouble)
+}

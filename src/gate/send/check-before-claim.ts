@@ -1,6 +1,6 @@
 import { isShieldError, ShieldError } from '../../domain/errors.ts'
 import { frozenRequest, type Write } from '../../domain/operation/operation.ts'
-import type { Nango, NangoConnectionDetail } from '../../domain/ports/nango.ts'
+import type { NangoConnectionDetail } from '../../domain/ports/nango.ts'
 import type { Connection } from '../../domain/provider/connection.ts'
 import { reconnectCommand } from '../../domain/provider/connecting.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
@@ -10,6 +10,7 @@ import { mayHaveLanded } from '../../domain/rules/retry.ts'
 import { familyOf, haveOneEffect } from './settle.ts'
 import { refuseLacking, scopesFor } from '../reach/check-scopes.ts'
 import { compareEnvironment, OTHER_KEY, readEnvironment } from '../reach/environment.ts'
+import { rememberTrouble } from '../reach/connection-trouble.ts'
 import { lookBehind, mismatchText, refuseMismatched, rememberMismatch } from '../reach/look-behind.ts'
 import { accessTo, readingFor } from '../reach/reading.ts'
 import { reconcile } from './reconcile.ts'
@@ -58,7 +59,7 @@ async function checkOutside(
     return `Another account is behind ${connection.name} now: ${connection.account.label}, not ${request.account}`
   }
   const detail = await nango.findConnection(integration, nangoConnectionId)
-  if (detail === undefined) return whyAbsent(nango, connection)
+  if (detail === undefined) return whyAbsent(parts, connection)
   const other = await whyOther(parts, connection, detail)
   if (other !== null) return other
   const scopes = await scopesFor(parts, operation, request.input, connection)
@@ -70,8 +71,9 @@ async function checkOutside(
 }
 
 /** A key of another environment sees nothing of it, and may be the right one again the next time. */
-async function whyAbsent(nango: Nango, connection: Connection): Promise<string> {
-  if (compareEnvironment(connection, await readEnvironment(nango)) !== 'other') {
+async function whyAbsent(parts: Parts, connection: Connection): Promise<string> {
+  if (compareEnvironment(connection, await readEnvironment(await parts.nango())) !== 'other') {
+    await rememberTrouble(parts, connection, 'connection_missing')
     return `Nango no longer has the connection ${connection.name}`
   }
   throw new ShieldError('not_connected', `${connection.name} was connected in another environment of Nango`, {
@@ -86,9 +88,10 @@ async function whyAbsent(nango: Nango, connection: Connection): Promise<string> 
 async function whyOther(
   parts: Parts,
   connection: Connection,
-  { hasAuthError, config }: NangoConnectionDetail,
+  { hasAuthError, refreshTrouble, config }: NangoConnectionDetail,
 ): Promise<string | null> {
   if (hasAuthError) {
+    if (refreshTrouble !== null) await rememberTrouble(parts, connection, refreshTrouble)
     throw new ShieldError('not_connected', `The token of ${connection.name} could not be refreshed`, {
       hint: reconnectCommand(connection),
     })

@@ -92,7 +92,7 @@ function reasonOf(outcome: Outcome): JsonObject {
 
 /** All that retries tie to this request, near and far, without itself; each once. */
 export async function familyOf(store: Store, request: ApprovalRequest): Promise<readonly ApprovalRequest[]> {
-  return familyIn(request, await store.requests.kin(request.id))
+  return familyIn(request, await store.requests.kin(request))
 }
 
 /**

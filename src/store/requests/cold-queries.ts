@@ -72,15 +72,16 @@ export function* listDescendants(database: Database, id: string): Steps<readonly
 }
 
 /** `requests.kin`. */
-export function* listKin(database: Database, id: string): Steps<readonly ApprovalRequest[]> {
+export function* listKin(database: Database, request: ApprovalRequest): Steps<readonly ApprovalRequest[]> {
   const kin = new Map<string, ApprovalRequest>()
-  const waiting = [id]
+  const waiting = [request]
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const found = kin.has(next) ? undefined : yield* findRequest(database, next)
-    if (found === undefined) continue
-    kin.set(next, found)
-    const younger = yield* listDescendants(database, next)
-    waiting.push(...younger.map((one) => one.id), ...(found.origin === undefined ? [] : [found.origin.id]))
+    kin.set(next.id, next)
+    const { origin } = next
+    const older =
+      origin === undefined || kin.has(origin.id) ? undefined : yield* findRequest(database, origin.id)
+    const around = [...(older === undefined ? [] : [older]), ...(yield* listDescendants(database, next.id))]
+    waiting.push(...around.filter(({ id }) => !kin.has(id)))
   }
   return [...kin.values()]
 }

@@ -35,6 +35,7 @@ import {
   toRequests,
 } from './request-columns.ts'
 import { listKin, waitingOf } from './cold-queries.ts'
+import { findRequest } from './request-queries.ts'
 
 // These narrow down, so that little is loaded; what of it fits is said by the rules.
 const sql = {
@@ -112,7 +113,9 @@ export function* retryRequest(
   const { request, looked, note } = ask
   assertBeginning(request)
   const id = request.origin?.id ?? ''
-  const answer = answerToRetry({ id, looked, at: note.at }, yield* listKin(database, id))
+  const old = yield* findRequest(database, id)
+  const kin = old === undefined ? [] : yield* listKin(database, old)
+  const answer = answerToRetry({ id, looked, at: note.at }, kin)
   return answer ?? { kind: 'created', request: yield* insert(database, ask) }
 }
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { ShieldError } from '../../../src/domain/errors.ts'
+import type { ApprovalRequest } from '../../../src/domain/request/request.ts'
 import { read } from '../../../src/gate/reach/read.ts'
 import { pickConnection } from '../../../src/gate/reach/pick-connection.ts'
 import { status } from '../../../src/gate/health/status.ts'
-import { ANNA, connectionOf, createBench, type Bench } from '../bench.ts'
+import { ANNA, approved, connectionOf, createBench, proposed, type Bench } from '../bench.ts'
 import { ENVIRONMENT, heldOf, responseOf } from '../fake-nango.ts'
 import { createNotesProvider } from '../fake-notes.ts'
 import { notifyBench, tellNow, payloads, webhookFile } from '../notify/told.ts'
@@ -86,7 +87,16 @@ describe('a connection that gives a read no access any more', () => {
   })
 })
 
-describe('a connection that is looked into and gives no access any more', () => {
+/** Both look at what Nango has of a connection. */
+const LOOKS: readonly (readonly [
+  name: string,
+  look: (bench: Bench, request: ApprovalRequest) => Promise<unknown>,
+])[] = [
+  ['status --check', ({ parts }) => status(parts, { check: true, strays: false })],
+  ['an approval', (bench, request) => approved(bench, request).catch(() => undefined)],
+]
+
+describe.each(LOOKS)('a connection that %s looks into and that gives no access any more', (_name, look) => {
   it.each<[string, (bench: Bench) => void, readonly unknown[]]>([
     [
       'without a new token',
@@ -118,10 +128,11 @@ describe('a connection that is looked into and gives no access any more', () => 
     ],
   ])('is kept in mind once: %s', async (_what, make, expected) => {
     const bench = await createBench()
+    const requests = [await proposed(bench), await proposed(bench, { input: { text: 'bread' } })]
     make(bench)
-    await status(bench.parts, { check: true, strays: false })
-    await status(bench.parts, { check: true, strays: false })
+    for (const request of requests) await look(bench, request)
     expect(await entries(bench)).toEqual(expected)
+    expect(bench.nango.sent).toHaveLength(0)
   })
 
   it('is not, where the key belongs to another environment of Nango', async () => {
@@ -130,8 +141,9 @@ describe('a connection that is looked into and gives no access any more', () => 
     const connection = connectionOf({ environment })
     const note = { at: '2026-03-02T10:00:00.000Z', type: 'x', subject: null, actor: ANNA, data: {} }
     await bench.store.connections.update({ id: connection.id, to: connection, note })
+    const request = await proposed(bench)
     bench.nango.held.length = 0
-    await status(bench.parts, { check: true, strays: false })
+    await look(bench, request)
     expect((await bench.store.connections.findById(connection.id))?.accessEndedAt).toBeNull()
   })
 })
