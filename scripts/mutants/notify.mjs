@@ -24,22 +24,22 @@ export const NOTIFY = [
   bug(
     'told-under-another-id',
     'what is told again looks like something new',
-    ['store/outbox/outbox-changes.ts', 'id: first.batch ?? first.id', "id: newId('evt', randomBytes)"],
+    ['store/outbox/claim-notifications.ts', 'id: first.batch ?? first.id', "id: newId('evt', randomBytes)"],
     WEBHOOK,
   ),
   bug(
     'told-out-of-order',
     'how a request ended is told before that it waits',
-    ['store/outbox/outbox-changes.ts', 'earlier.seq < n.seq', 'earlier.seq < 0'],
+    ['store/outbox/claim-notifications.ts', 'earlier.seq < n.seq', 'earlier.seq < 0'],
     WEBHOOK,
   ),
   bug(
     'lost-with-its-process',
     'what a process had in hand when it died is never told',
     [
-      'store/outbox/outbox-changes.ts',
-      'where n.channel = c.name and n.${OPEN} and n.due_at <= :at',
-      "where n.channel = c.name and n.state = 'waiting' and n.due_at <= :at",
+      'store/outbox/claim-notifications.ts',
+      'where n.channel = :channel and n.${OPEN} and n.due_at <= :at',
+      "where n.channel = :channel and n.state = 'waiting' and n.due_at <= :at",
     ],
     KILLED,
   ),

@@ -90,6 +90,9 @@ function remembering(parts: Parts): () => Promise<NotifySettings | null> {
 /** How long a process stays for it once all else is done; the rest is left to the next command, or to a server. */
 const LONGEST = 5 * SECOND
 
+/** So long of that something new is begun. The rest is for answers: what gets none in it says something of its channel. */
+const BEGINS_FOR = 3.5 * SECOND
+
 /** Tells what is due where no server does so. Fails with `unavailable`; then it is told later. */
 export async function tellBeforeEnd(parts: Parts): Promise<void> {
   const { outbox } = await parts.store()
@@ -97,31 +100,38 @@ export async function tellBeforeEnd(parts: Parts): Promise<void> {
   if (worker !== null && parts.judge(worker) === 'alive') return
   const settings = await remembering(parts)()
   if (settings === null) return
-  const { limit, over } = openLimit(parts)
+  const { until, limit, over } = openLimit(parts)
+  const patience = { until, limit, isHandedOn: false }
   await over(
     (async () => {
       await remind(parts)
-      await tell(parts, settings, { until: limit, limit, isHandedOn: false })
+      await tell(parts, settings, patience)
       if (!(await isUnsettled(parts))) return
-      await parts.pause(SETTLED, limit)
-      await tell(parts, settings, { until: limit, limit, isHandedOn: false })
+      await parts.pause(SETTLED, until)
+      await tell(parts, settings, patience)
     })(),
   )
 }
 
 interface Limit {
+  readonly until: AbortSignal
   readonly limit: AbortSignal
-  /** Waits for this, and aborts the limit where it takes longer than anybody stays for it. */
+  /** Waits for this, and aborts first the one and then the other where it takes longer than anybody stays for it. */
   readonly over: (work: Promise<unknown>) => Promise<void>
 }
 
 function openLimit({ pause }: Parts): Limit {
-  const limit = new AbortController()
+  const [until, limit] = [new AbortController(), new AbortController()]
   // As many listen to it as are told at once, and Node would write a warning of its own beside what is said.
   setMaxListeners(0, limit.signal)
   const over: Limit['over'] = async (work) => {
     const done = new AbortController()
-    const late = pause(LONGEST, done.signal).then(() => limit.abort())
+    const late = (async () => {
+      await pause(BEGINS_FOR, done.signal)
+      until.abort()
+      if (!done.signal.aborted) await pause(LONGEST - BEGINS_FOR, done.signal)
+      limit.abort()
+    })()
     try {
       await work
     } finally {
@@ -129,7 +139,7 @@ function openLimit({ pause }: Parts): Limit {
       await late
     }
   }
-  return { limit: limit.signal, over }
+  return { until: until.signal, limit: limit.signal, over }
 }
 
 /** Whether something is left that rules may be about to decide, or that happened meanwhile. */

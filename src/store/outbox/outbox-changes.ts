@@ -1,32 +1,17 @@
-import { randomBytes } from 'node:crypto'
 import type { AuditNote } from '../../domain/audit/audit.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import { hmacOf, isSameSecret } from '../../domain/hash.ts'
-import { newId } from '../../domain/id.ts'
 import { DAY } from '../../domain/limits.ts'
 import type { Claimed, OutboxStore, Spread, StoredNotify, Told } from '../../domain/ports/outbox.ts'
 import { canonicalJson } from '../../domain/text/canonical-json.ts'
 import { appendAudit } from '../audit/append-audit.ts'
 import { storable } from '../columns.ts'
-import { each, type Database, type Steps } from '../database.ts'
+import type { Database, Steps } from '../database.ts'
 import { keyToCheck, keyToSeal } from '../guard/sealing.ts'
-import { MAY_HEAR, OPEN } from './is-due.ts'
-import { SELECT_EVENT, toEvent, type EventRow } from './outbox-queries.ts'
+import { claimNotifications } from './claim-notifications.ts'
+import { OPEN } from './is-due.ts'
+import type { EventRow } from './outbox-queries.ts'
 import { remind } from './record-event.ts'
-
-/** As many as fit into one message. */
-const MOST_OF_DIGEST = 100
-
-const MOST_OF_CHANNEL = 5
-
-/**
- * Nothing about the same waits before `n`; what is told together is in order among itself. PostgreSQL would join all that
- * wait with all that wait: with an offset it asks for each by itself, and with an order by the index of this one.
- */
-const IN_ORDER = `not exists (select 1 from notifications as earlier
-  where earlier.channel = n.channel and earlier.thread = n.thread and earlier.seq < n.seq
-    and earlier.${OPEN} and not (earlier.is_digest = 1 and n.is_digest = 1)
-  order by earlier.seq limit 1 offset 0)`
 
 const sql = {
   settings: `select digest, text, applied_at as "appliedAt", applied_by as "appliedBy", seal from notify_settings`,
@@ -52,29 +37,9 @@ const sql = {
   // What was told together once is told together again.
   hasten: `update notifications set is_digest = case when batch is null then 0 else is_digest end, due_at = :at
     where channel = :channel and thread = :thread and state = 'waiting' and due_at > :at`,
-  // The first few of each channel, found without a look at the others: much to tell neither hides nor slows anything. Of
-  // what is due at the same moment no order is asked for, which would have to be made of all of it.
-  due: `select n.seq, n.channel, n.batch, n.is_digest as "isDigest", n.due_at as "dueAt", c.failures
-    from channels as c cross join notifications as n where n.seq in (
-      select n.seq from notifications as n
-      where n.channel = c.name and n.${OPEN} and n.due_at <= :at and ${IN_ORDER}
-      order by n.due_at limit ${MOST_OF_CHANNEL})
-    and ${MAY_HEAR} order by n.due_at, n.seq limit :most`,
-  // What is in hand is so for as long as what is taken now, at the most; what waits for the morning is not looked at.
-  inHand: `select c.name as channel, count(distinct coalesce(n.batch, cast(n.seq as text))) as number
-    from channels as c cross join notifications as n
-    where n.channel = c.name and n.${OPEN} and n.due_at > :at and n.due_at <= :until and n.state = 'sending'
-    group by c.name`,
-  join: `update notifications set batch = :batch where seq in (select n.seq from notifications as n
-    where n.channel = :channel and n.is_digest = 1 and n.batch is null and n.state = 'waiting' and n.due_at <= :at
-      and ${IN_ORDER} order by n.seq limit ${MOST_OF_DIGEST})`,
-  take: `update notifications set state = 'sending', due_at = :until, tries = tries + 1,
-    first_tried_at = coalesce(first_tried_at, :at) where `,
   putOff: `update notifications set state = 'waiting', due_at = :until, tries = tries - 1,
     first_tried_at = case when tries > 1 then first_tried_at end, batch = case when tries > 1 then batch end
     where seq = :seq and state = 'sending' and tries = :tries`,
-  taken: `select n.seq, n.batch, n.channel, n.tries, n.first_tried_at as "firstTriedAt", ${SELECT_EVENT}
-    from notifications as n join events as event on event.seq = n.event_seq where `,
   // Whoever took it meanwhile says what became of it, unless it was taken in: that is so, whoever says it.
   finish: `update notifications set state = :state, due_at = coalesce(:dueAt, due_at), trouble = :trouble,
       done_at = :doneAt
@@ -120,7 +85,7 @@ export function createOutboxChanges(database: Database) {
         yield* takeBack(database, at)
         return yield* remind(database, until, at)
       }),
-    claim: (ask: Parameters<OutboxStore['claim']>[0]) => write(() => claim(database, ask)),
+    claim: (ask: Parameters<OutboxStore['claim']>[0]) => write(() => claimNotifications(database, ask)),
     finish: (told: readonly Told[], at: string, notes: readonly AuditNote[]) =>
       write(function* () {
         for (const one of told) yield* finishOne(database, one, at)
@@ -212,84 +177,6 @@ function* spreadOne(database: Database, spread: Spread, thread: string, at: stri
     yield* database.tell(sql.add, { number, channel, thread, isDigest: isDigest ? 1 : 0, dueAt, at })
   }
   yield* database.tell(sql.markSpread, { number, at })
-}
-
-interface DueRow {
-  readonly seq: number
-  readonly channel: string
-  readonly batch: string | null
-  readonly isDigest: number
-  readonly dueAt: string
-  readonly failures: number
-}
-
-function* claim(
-  database: Database,
-  { at, until, most }: Parameters<OutboxStore['claim']>[0],
-): Steps<readonly Claimed[]> {
-  const inHand = yield* database.rows<InHandRow>(sql.inHand, { at, until })
-  const due = withFewOfEach(yield* database.rows<DueRow>(sql.due, { at, most }), inHand)
-  const begun = new Map<string, string>()
-  const keyOf = function* ({ seq, channel, batch, isDigest }: DueRow): Steps<string> {
-    if (batch !== null) return `batch:${batch}`
-    if (isDigest === 0) return `seq:${seq}`
-    const joined = begun.get(channel) ?? newId('evt', randomBytes)
-    if (!begun.has(channel)) yield* database.tell(sql.join, { batch: joined, channel, at })
-    begun.set(channel, joined)
-    return `batch:${joined}`
-  }
-  // Of what is under one id, the last row stands for all.
-  const rows = new Map<string, DueRow>()
-  for (const row of due) rows.set(yield* keyOf(row), row)
-  return yield* each(rows, function* ([key, { dueAt, failures }]) {
-    return { ...(yield* takeOne(database, key, { at, until })), dueAt, failures }
-  })
-}
-
-interface InHandRow {
-  readonly channel: string
-  readonly number: number
-}
-
-/** A few at a time, so that no receiver is overrun; a channel on which nothing got through is tried with one alone. */
-function withFewOfEach(due: readonly DueRow[], inHand: readonly InHandRow[]): readonly DueRow[] {
-  const taken = new Map(inHand.map(({ channel, number }) => [channel, number]))
-  return due.filter(({ channel, failures }) => {
-    const number = (taken.get(channel) ?? 0) + 1
-    taken.set(channel, number)
-    return number <= (failures > 0 ? 1 : MOST_OF_CHANNEL)
-  })
-}
-
-interface TakenRow extends EventRow {
-  readonly seq: number
-  readonly batch: string | null
-  readonly channel: string
-  readonly tries: number
-  readonly firstTriedAt: string
-}
-
-/** What is under one id: a single one, or all of a digest that are still open. */
-function* takeOne(
-  database: Database,
-  key: string,
-  times: { at: string; until: string },
-): Steps<Omit<Claimed, 'dueAt' | 'failures'>> {
-  const [kind = '', name = ''] = key.split(':')
-  const where = kind === 'seq' ? 'n.seq = :name' : `n.batch = :name and n.state = 'sending'`
-  const which = kind === 'seq' ? 'seq = :name' : `batch = :name and ${OPEN}`
-  yield* database.tell(`${sql.take}${which}`, { ...times, name })
-  const rows = yield* database.rows<TakenRow>(`${sql.taken}${where} order by n.seq`, { name })
-  const [first] = rows
-  if (first === undefined) throw new ShieldError('internal', 'What is to be told has vanished')
-  return {
-    numbers: rows.map(({ seq }) => seq),
-    id: first.batch ?? first.id,
-    channel: first.channel,
-    events: rows.map(toEvent),
-    tries: first.tries,
-    firstTriedAt: first.firstTriedAt,
-  }
 }
 
 function* finishOne(database: Database, told: Told, at: string): Steps<void> {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { MINUTE } from '../../../src/domain/limits.ts'
-import { keepTelling } from '../../../src/gate/notify/keep-telling.ts'
+import { keepTelling, tellBeforeEnd } from '../../../src/gate/notify/keep-telling.ts'
 import { openReceiver } from '../../channels/receiver.ts'
 import { proposed } from '../bench.ts'
-import { notifyBench, tellNow, webhookFile } from './told.ts'
+import { notifyBench, tellNow, waitingFor, webhookFile } from './told.ts'
 
 describe('a server', () => {
   it('that ends has another one tell at once what nobody answered, under the same id, and calls no channel down', async () => {
@@ -47,5 +47,35 @@ describe('a server', () => {
     await telling
     expect(receiver.received).toHaveLength(1)
     expect(await bench.store.outbox.list({ limit: 9, state: 'sent' })).toHaveLength(1)
+  })
+})
+
+describe('a command', () => {
+  it('that ends with much to tell begins nothing more in time, and calls no channel down that answers', async () => {
+    let isBeginning = true
+    const held: (() => void)[] = []
+    const receiver = await openReceiver((_request, number) =>
+      number < 7 || !isBeginning
+        ? { status: 204 }
+        : new Promise((done) => held.push(() => done({ status: 204 }))),
+    )
+    const bench = await notifyBench(webhookFile(receiver.url))
+    for (let number = 0; number < 30; number += 1)
+      await proposed(bench, { input: { text: `note ${number}` } })
+    bench.clock.now += MINUTE
+    const pause = async (milliseconds: number, signal?: AbortSignal): Promise<void> => {
+      if (!isBeginning) return waitingFor(milliseconds, signal)
+      await expect.poll(() => held.length).toBeGreaterThan(0)
+      isBeginning = false
+      // It waits for these once it begins nothing more.
+      setImmediate(() => held.forEach((answer) => answer()))
+    }
+    await tellBeforeEnd({ ...bench.parts, pause })
+    const { outbox } = bench.store
+    const sent = await outbox.list({ limit: 99, state: 'sent' })
+    expect([sent.length, receiver.received.length]).toEqual([sent.length, sent.length])
+    expect(sent.length).toBeLessThan(30)
+    expect((await outbox.list({ limit: 99 })).filter(({ trouble }) => trouble !== null)).toEqual([])
+    expect(await outbox.channels()).toMatchObject([{ restUntil: null, trouble: null }])
   })
 })
