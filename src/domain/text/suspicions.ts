@@ -198,7 +198,8 @@ function bothForms(token: string): readonly string[] {
  * What browsers take for a user's name, and readers for the place that a link leads to. In the address of a database,
  * which nobody follows, a user belongs there.
  */
-const NAME_BEFORE_HOST = /(?<!\bpostgres(?:ql)?):\/\/[^\s/?#\\"'`<>]*@([^\s/?#\\"'`<>@:,;|()[\]]+)/g
+const NAME_BEFORE_HOST =
+  /(?<!\bpostgres(?:ql)?):\/\/[^\s/?#\\"'`<>]*@(\[[\da-f:.]+\]|[^\s/?#\\"'`<>@:,;|()[\]]+)/gi
 
 /** `https://bank.example@evil.example` leads to `evil.example`. */
 function disguisedLinks(text: string): readonly string[] {

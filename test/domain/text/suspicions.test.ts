@@ -77,6 +77,7 @@ describe('the flags of a text from outside', () => {
     ['<a href="http://a:b@evil.example:8080/?q">', 'evil.example'],
     ['Grüße: HTTPS://shop.de%2Fpay@evil.example', 'evil.example'],
     ['https://a@b@evil.example/', 'evil.example'],
+    ['https://bank.example@[2001:db8::1]:8443/x', '[2001:db8::1]'],
   ])('says where %j leads to, whatever stands before the @', (text, host) => {
     expect(flagsOf(text)).toContain(`a link leads to ${host}, not to what stands before its @`)
   })
