@@ -1,5 +1,7 @@
+import type { Actor } from '../access/principal.ts'
+import { ShieldError } from '../errors.ts'
 import type { Retry } from '../ports/proposed.ts'
-import type { ApprovalRequest } from '../request/request.ts'
+import { type ApprovalRequest, stateNow } from '../request/request.ts'
 import { isOpen } from './propose.ts'
 
 interface RetryAsk {
@@ -59,4 +61,15 @@ function rootOf({ id, origin }: ApprovalRequest, kin: readonly ApprovalRequest[]
   if (origin?.kind !== 'retry') return id
   const older = kin.find((one) => one.id === origin.id)
   return older === undefined ? origin.id : rootOf(older, kin)
+}
+
+/** Why nothing more is proposed for `old`: a second thing would be done beside what stands in its place. */
+export function replacedError(old: ApprovalRequest, standing: ApprovalRequest, actor: Actor): ShieldError {
+  // The id may be somebody else's; the history shows it to those who may see it.
+  const isOwn = standing.requester.name === actor.name
+  return new ShieldError(
+    'conflict',
+    `${isOwn ? standing.id : 'Another request'} stands in the place of ${old.id} and ${stateNow(standing.state)}`,
+    { hint: isOwn ? `shield approvals show ${standing.id}` : `shield approvals history ${old.id}` },
+  )
 }

@@ -7,7 +7,7 @@ import type { Move, Store } from '../../domain/ports/store.ts'
 import type { RequestView } from '../../domain/request/request-view.ts'
 import { type ApprovalRequest, stateNow } from '../../domain/request/request.ts'
 import type { Repeat, Reuse } from '../../domain/rules/propose.ts'
-import { isStanding, mayHaveLanded } from '../../domain/rules/retry.ts'
+import { isStanding, mayHaveLanded, replacedError } from '../../domain/rules/retry.ts'
 import { option, say } from '../../domain/text/wording.ts'
 import { type Parts, timestamp } from '../parts.ts'
 import { refuse } from '../policy/under-policy.ts'
@@ -17,7 +17,6 @@ import { viewRequest } from '../show/view-request.ts'
 import { tidy } from '../upkeep/tidy.ts'
 import { familyOf } from '../send/settle.ts'
 import { freeze, type Ask, type Frozen, ownReason } from './freeze.ts'
-import { replacedError } from './in-its-place.ts'
 
 /**
  * Freezes a write and queues it. Fails with `conflict` when the idempotency key was used for something else, with `denied`
