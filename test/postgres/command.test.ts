@@ -99,7 +99,7 @@ describe.skipIf(!hasServer)('with SHIELD_DATABASE_URL', () => {
     const address = /http:\/\/127\.0\.0\.1:\d+/.exec(server.stderr())?.[0] ?? ''
     const anna = await signIn({ url: address }, made.stdout.trim())
     const overview = (await anna.get('/')).body
-    expect(overview).toContain('`approvals release --after-failover`')
+    expect(overview).toContain('shield approvals release --after-failover')
     expect(overview).not.toContain('action="/release"')
     expect((await anna.get(`/approvals/${id}`)).body).toContain(
       `The content of ${id} is lost with the database that held it.`,

@@ -188,12 +188,13 @@ describe('what is to be told', () => {
     const database = await openDatabase({ file, mode: 'existing', folder: 'own', ...waiting })
     const plans: string[] = []
     const watched = watching(database, (sql) => {
-      const asked = { at: '', until: '', most: 1, pendingBefore: '' }
+      const asked = { at: '', until: '', channel: '', most: 1, pendingBefore: '' }
       if (/^\s*select/.test(sql) && /notifications|request.expiring/.test(sql))
         plans.push(
           ...(database.prepare(`explain query plan ${sql}`).all(asked) as Plan[]).map((one) => one.detail),
         )
     })
+    await database.write(() => database.run("insert into channels (name) values ('ops')"))
     await database.read(() => isDue(watched, AT, AT))
     await createOutboxChanges(watched).claim({ at: AT, until: AT, most: 20 })
     database.close()

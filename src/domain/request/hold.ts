@@ -23,7 +23,7 @@ export function heldError({ reason, by, at, moved, failover }: Hold): ShieldErro
     'denied',
     `Nothing is sent: ${by.name} put it all on hold at ${localTime(at)}: ${reason}`,
     {
-      hint: `shield approvals release${failover === undefined ? '' : ' --after-failover'}`,
+      hint: failover === undefined ? 'shield approvals release' : 'shield approvals release --after-failover',
     },
   )
 }

@@ -6,7 +6,6 @@ import { movedError, type Moved } from '../../domain/request/moved.ts'
 import { characterCount } from '../../domain/text/quoted.ts'
 import { safeText } from '../../domain/text/safe-text.ts'
 import { localTime } from '../../domain/text/times.ts'
-import { AFTER_FAILOVER } from '../server/command-words.ts'
 import { csrfField, type Markup } from './layout.ts'
 import type { PageAsk, PageRoute } from './page-route.ts'
 
@@ -44,9 +43,15 @@ export function holdNotice({ at, by, reason, moved, failover }: Hold, viewer: Vi
   return html`<section class="card problem" aria-labelledby="held">
     <h2 id="held">On hold: nothing is sent</h2>
     <p>Since ${localTime(at)}, by <bdi>${safeText(by.name)}</bdi>: <bdi>${safeText(reason)}</bdi></p>
-    ${failover === undefined ? releaseForm(viewer) : html`<p>To let sending go on, ${AFTER_FAILOVER}.</p>`}
+    ${failover === undefined ? releaseForm(viewer) : AFTER_FAILOVER}
   </section>`
 }
+
+/** Which takes more than a look: docs/postgres.md. */
+const AFTER_FAILOVER = html`<p>
+  A failover has to be released at a machine of the queue:
+  <code>shield approvals release --after-failover</code>
+</p>`
 
 function releaseForm({ session, gate }: Viewer): Markup | '' {
   if (!gate.offers('brake.release')) return ''

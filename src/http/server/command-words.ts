@@ -29,7 +29,11 @@ const ROUTES: CommandWords = [
   command(`approvals history ${ID}`, 'GET /v1/integrations/approvals/$1/history'),
   command(`approvals (approve|reject|cancel|resolve|retry) ${ID}`, 'POST /v1/integrations/approvals/$2/$1'),
   command('approvals (approve|reject|cancel|resolve|retry)', 'POST /v1/integrations/approvals/{id}/$1'),
-  command('approvals release(?! --after-failover)', 'DELETE /v1/integrations/hold'),
+  command(
+    'approvals release --after-failover',
+    '`approvals release --after-failover` at a machine of the queue',
+  ),
+  command('approvals release', 'DELETE /v1/integrations/hold'),
   command('status --check', 'GET /v1/status?check=1'),
   command('status(?: --json)?', 'GET /v1/status'),
   command('connections list', 'GET /v1/connections'),
@@ -79,10 +83,6 @@ function withBody(route: string, body: JsonObject): string {
 /** How the REST interface says an error: fields by their keys, and each command that has a route as that. */
 export const ROUTE_WORDS: DoorWords = { names: KEYS, commands: ROUTES }
 
-/** How somebody at a page is told what only a person at a machine of the queue can do. */
-export const AFTER_FAILOVER =
-  'release it with `approvals release --after-failover`, at a machine of the queue'
-
 /** A command without a page is for the person who runs the server, without its flags. */
 const PAGES: CommandWords = [
   command(
@@ -93,7 +93,7 @@ const PAGES: CommandWords = [
   [/`?shield approvals list`? shows them/g, '/approvals shows them'],
   command('approvals list', 'look at /approvals'),
   command('approvals (approve|reject|cancel|resolve|retry)', '$1 on its page'),
-  command('approvals release --after-failover', AFTER_FAILOVER),
+  command('approvals release --after-failover', 'release it at a machine of the queue'),
   command('approvals release', 'release it on the first page'),
   command('status(?: --check| --json)?', 'look at /connections'),
   command('connections (?:list|show)(?: [\\w.-]*\\w)?', 'look at /connections'),

@@ -34,8 +34,8 @@ describe('a command in a hint', () => {
     ],
     [
       'shield approvals release --after-failover',
-      'shield approvals release --after-failover',
-      'release it with `approvals release --after-failover`, at a machine of the queue',
+      '`approvals release --after-failover` at a machine of the queue',
+      'release it at a machine of the queue',
     ],
     ['shield connect google', 'POST /v1/integrations/google/connect', 'connect it at /connect'],
     [

@@ -35,7 +35,10 @@ const OTHERS = ['/sign-in', '/sign-out', '/assets/:mark/:name', `/${CANARY}`].fl
 
 const MCP: readonly Place[] = [{ method: 'POST', path: MCP_PATH }]
 
-const PLACES: readonly Place[] = [...ROUTES, ...PUBLIC_ROUTES, ...PAGES, ...MCP, ...OTHERS]
+/** Where forms are sent to, and somebody comes by reloading. */
+const FORMS = PAGES.filter(({ method }) => method === 'POST').map(({ path }) => ({ method: 'GET', path }))
+
+const PLACES: readonly Place[] = [...ROUTES, ...PUBLIC_ROUTES, ...PAGES, ...FORMS, ...MCP, ...OTHERS]
 
 /** Names that only a caller knows: what stands in the place of a parameter. */
 function withCanary(path: string): string {
@@ -164,6 +167,7 @@ describe('a line of the log', () => {
     ['a route that is open to everybody', PUBLIC_ROUTES],
     ['a page', PAGES],
     ['the tools of an agent', MCP],
+    ['where a form is sent to', FORMS],
     ['any other place', OTHERS],
   ])('says nothing of what was sent to %s', async (_what, places) => {
     const bench = await openHttpBench({ settings })
