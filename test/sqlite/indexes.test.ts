@@ -204,7 +204,7 @@ describe('what is to be told', () => {
       'SEARCH earlier USING INDEX notifications_in_order (channel=? AND thread=? AND seq<?)',
     ])
     const found = plans.filter((detail) => / n\b/.test(detail))
-    expect(found.length).toBeGreaterThan(3)
+    expect(found).toHaveLength(3)
     for (const detail of found)
       expect(detail).toMatch(
         /INDEX notifications_due \(channel=\?(?: AND due_at[<>]\?)+\)|INTEGER PRIMARY KEY \(rowid=\?\)/,
