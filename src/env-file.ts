@@ -7,12 +7,14 @@ import { NOTIFY_VARIABLE, VARIABLES } from './domain/settings/variables.ts'
 import { isJsonObject, type JsonObject, objectOf } from './domain/text/json.ts'
 
 /** What a `.env` file says. */
-interface EnvFile {
+export interface EnvFile {
   readonly values: Readonly<Record<string, string | undefined>>
   /** Where each value stands; the first line is 1. */
   readonly lines: Readonly<Record<string, number>>
   /** The lines that say nothing and are no comment either. */
   readonly strays: readonly number[]
+  /** The names that begin as settings of shield do and are none, each with its line. */
+  readonly unknown: Readonly<Record<string, number>>
 }
 
 const ASSIGNMENT = /^\s*(?:export\s+)?([\w.-]+)\s*=\s*(.*)$/
@@ -33,6 +35,7 @@ export function parseEnvFile(bytes: Uint8Array, name: string): EnvFile {
   const values: Record<string, string> = {}
   const places: Record<string, number> = {}
   const strays: number[] = []
+  const foreign: Record<string, number> = {}
   const lines = textOf(bytes, name).split('\n')
   for (let index = 0; index < lines.length; index += 1) {
     const line = lines[index] ?? ''
@@ -43,6 +46,7 @@ export function parseEnvFile(bytes: Uint8Array, name: string): EnvFile {
     }
     const place = `${name}, line ${index + 1}`
     if (!isOurs(key)) {
+      foreign[key] = index + 1
       index = endOfForeign(lines, index, rest, place)
       continue
     }
@@ -50,7 +54,8 @@ export function parseEnvFile(bytes: Uint8Array, name: string): EnvFile {
     values[key] = parseEnv(line)[key] ?? ''
     places[key] = index + 1
   }
-  return { values, lines: places, strays }
+  const unknown = Object.entries(foreign).filter(([key]) => key.startsWith('SHIELD_'))
+  return { values, lines: places, strays, unknown: Object.fromEntries(unknown) }
 }
 
 function isOurs(key: string): boolean {

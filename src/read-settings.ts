@@ -18,7 +18,13 @@ import {
   type SettingSource,
 } from './domain/settings/settings.ts'
 import { isFree, isNeverFound, isSecret, VARIABLES, type Variable } from './domain/settings/variables.ts'
-import { findVerdict, parseEnvFile, type RememberedVerdict, rememberVerdict } from './env-file.ts'
+import {
+  type EnvFile,
+  findVerdict,
+  parseEnvFile,
+  type RememberedVerdict,
+  rememberVerdict,
+} from './env-file.ts'
 
 interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>
@@ -125,12 +131,10 @@ function gather(surroundings: Surroundings): Gathered {
   return { sources, home, local, warnings: [...files.flatMap(warningsOf), ...ignored(local, before)] }
 }
 
-interface ParsedFile extends SettingSource {
-  readonly strays: readonly number[]
-}
+type ParsedFile = SettingSource & Pick<EnvFile, 'strays' | 'unknown'>
 
 function source(name: string, values: SettingSource['values']): ParsedFile {
-  return { name, values, strays: [] }
+  return { name, values, strays: [], unknown: {} }
 }
 
 interface LocalFile {
@@ -149,12 +153,12 @@ function localFile({ workingDirectory, envFrom, hash }: Surroundings, home: stri
   const real = realpathSync(path)
   const others = [join(home, '.env'), ...(envFrom === undefined ? [] : [resolve(workingDirectory, envFrom)])]
   if (others.some((other) => realPathOf(other) === real)) return undefined
-  const { values, lines, strays } = parseEnvFile(bytes, './.env')
+  const parsed = parseEnvFile(bytes, './.env')
   const digest = (): string => hash(bytes)
   const standing = standingOf(findVerdict(home, real), digest)
   return {
-    source: { name: './.env', values, lines, strays },
-    found: describeEnv(real, standing, values),
+    source: { name: './.env', ...parsed },
+    found: describeEnv(real, standing, parsed.values),
     digest,
     home,
   }
@@ -184,10 +188,16 @@ function withoutServer(given: SettingSource): SettingSource {
   return { ...given, values: { ...given.values, SHIELD_URL: undefined, SHIELD_DATABASE_URL: undefined } }
 }
 
-function warningsOf({ name, strays }: ParsedFile): readonly string[] {
-  if (strays.length === 0) return []
+function warningsOf({ name, strays, unknown }: ParsedFile): readonly string[] {
   const lines = strays.length === 1 ? `line ${strays[0]} is` : `lines ${strays.join(', ')} are`
-  return [`${name}: ${lines} passed over, because a setting is written NAME=VALUE`]
+  return [
+    ...(strays.length === 0
+      ? []
+      : [`${name}: ${lines} passed over, because a setting is written NAME=VALUE`]),
+    ...Object.entries(unknown).map(
+      ([key, line]) => `${name}, line ${line}: ${key} is no setting; shield help environment lists all`,
+    ),
+  ]
 }
 
 /** What is set before it would not have been taken from it anyway. */

@@ -16,6 +16,7 @@ describe('a .env file', () => {
       },
       lines: { SHIELD_ACTOR: 3, NANGO_API_KEY: 4, SHIELD_DB: 5, SHIELD_URL: 6 },
       strays: [],
+      unknown: {},
     })
   })
 
@@ -80,7 +81,19 @@ describe('a .env file', () => {
   it('may hold values of others over several lines', () => {
     const text =
       'PRIVATE_KEY="-----BEGIN-----\nabc=\n-----END-----"\nCOMMAND="NANGO_API_KEY=x run"\nSHIELD_ACTOR=anna\n'
-    expect(parse(text)).toEqual({ values: { SHIELD_ACTOR: 'anna' }, lines: { SHIELD_ACTOR: 5 }, strays: [] })
+    expect(parse(text)).toEqual({
+      values: { SHIELD_ACTOR: 'anna' },
+      lines: { SHIELD_ACTOR: 5 },
+      strays: [],
+      unknown: {},
+    })
+  })
+
+  it('tells which names are called as settings are, and are none', () => {
+    const text =
+      'SHIELD_ACTR=s3cret\nOTHER=1\nexport SHIELD_TIMEOUT = 4\nSHIELD_NOTIFY_KEY=x\nSHIELD_ACTOR=anna\n'
+    expect(parse(text).unknown).toEqual({ SHIELD_ACTR: 1, SHIELD_TIMEOUT: 3 })
+    expect(parse('COMMAND="\nSHIELD_ACTR=x\n"\n').unknown).toEqual({})
   })
 
   it('tells which lines are no assignment', () => {

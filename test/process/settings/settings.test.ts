@@ -208,6 +208,19 @@ describe('settings', () => {
     rmSync(file)
   })
 
+  it('are warned about where a name is called as one of them and is none, without its value', async () => {
+    const lab = await openLab()
+    const file = join(lab.home, '.env')
+    mkdirSync(lab.home, { recursive: true })
+    writeFileSync(file, 'OTHER=1\nSHIELD_ACTR=swordfish\n')
+    const { exit, stdout, stderr } = await lab.runInside(['status'])
+    expect(exit).toBe(0)
+    expect(stderr).toContain(
+      `${file}, line 2: SHIELD_ACTR is no setting; shield help environment lists all\n`,
+    )
+    expect(stdout + stderr).not.toContain('swordfish')
+  })
+
   it('count REPLACE_ME as unset', async () => {
     const lab = await openLab()
     const refused = await lab.runInside(['connect', 'google', '--no-browser'], {
