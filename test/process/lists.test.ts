@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { CREATE, errorOf, itemsOf, jsonOf, openConnectedLab, queueEvent } from './approvals/propose.ts'
@@ -145,6 +145,7 @@ it('a list that is longer than the terminal is shown in a pager that the environ
   const whole = await shownBy("sed 's/^/from the environment /'")
   expect(whole.stdout).toContain(`from the environment ${id}`)
   expect(whole.stdout).not.toContain('from the file')
+  rmSync(join(lab.folder, '.env'))
   // A pager that is left early, and ends as it likes.
   const left = await shownBy('false')
   expect({ exit: left.exit, stdout: left.stdout }).toEqual({ exit: 0, stdout: '' })
