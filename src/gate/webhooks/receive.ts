@@ -125,18 +125,21 @@ function createActing(parts: Parts, arrived: () => number) {
   let isWanted = false
   let running: Promise<void> | undefined
   const act = async (): Promise<void> => {
-    while (isWanted) {
-      isWanted = false
-      await lull(arrived)
-      isWanted = (await actOnSome(parts)) || isWanted
+    try {
+      while (isWanted) {
+        isWanted = false
+        await lull(arrived)
+        isWanted = (await actOnSome(parts)) || isWanted
+      }
+    } finally {
+      // Not a step later: what is asked for in between would join a run that is over.
+      running = undefined
     }
   }
   return {
     start: (): Promise<void> => {
       isWanted = true
-      running ??= act().finally(() => {
-        running = undefined
-      })
+      running ??= act()
       return running
     },
     idle: async (): Promise<void> => {

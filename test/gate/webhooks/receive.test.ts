@@ -127,6 +127,26 @@ describe('a webhook', () => {
     expect(receiver.troubles).toEqual([])
   })
 
+  it.each(Array.from({ length: 20 }, (_none, steps) => steps))(
+    'is acted on where that is asked for %d steps after a look that came too early for it',
+    async (steps) => {
+      const bench = await createBench()
+      const { deliveries } = bench.store
+      const { id } = await receiverOf(bench, withoutActing(bench)).receive('nango', bytes('{}'))
+      let again: Promise<void> | undefined
+      const oldestNew: typeof deliveries.oldestNew = async (most) => {
+        if (again !== undefined) return deliveries.oldestNew(most)
+        again = after(steps, () => receiver.act())
+        return []
+      }
+      const store = { ...bench.store, deliveries: { ...deliveries, oldestNew } }
+      const receiver = receiverOf(bench, { ...bench.parts, store: async () => store })
+      await receiver.act()
+      await again
+      expect(await deliveries.find(id)).toMatchObject({ state: 'done' })
+    },
+  )
+
   it('that could not be acted on is told of, stays, and is acted on the next time', async () => {
     const bench = await createBench()
     const { deliveries } = bench.store
@@ -158,4 +178,10 @@ describe('a webhook', () => {
 function withoutActing(bench: Bench): Parts {
   const deliveries = { ...bench.store.deliveries, oldestNew: async () => [] }
   return { ...bench.parts, store: async () => ({ ...bench.store, deliveries }) }
+}
+
+/** Does this so many steps of other promises later, and nothing else comes between. */
+async function after(steps: number, work: () => Promise<void>): Promise<void> {
+  for (let step = 0; step < steps; step += 1) await Promise.resolve()
+  await work()
 }
