@@ -188,15 +188,25 @@ function withoutServer(given: SettingSource): SettingSource {
   return { ...given, values: { ...given.values, SHIELD_URL: undefined, SHIELD_DATABASE_URL: undefined } }
 }
 
+/** So many names are told, as far as a name of ours may be meant: a file that was only found may hold anything. */
+const [MOST_TOLD, LONGEST_TOLD] = [3, 60]
+
 function warningsOf({ name, strays, unknown }: ParsedFile): readonly string[] {
+  const names = Object.entries(unknown)
   const lines = strays.length === 1 ? `line ${strays[0]} is` : `lines ${strays.join(', ')} are`
   return [
     ...(strays.length === 0
       ? []
       : [`${name}: ${lines} passed over, because a setting is written NAME=VALUE`]),
-    ...Object.entries(unknown).map(
-      ([key, line]) => `${name}, line ${line}: ${key} is no setting; shield help environment lists all`,
-    ),
+    ...names
+      .slice(0, MOST_TOLD)
+      .map(
+        ([key, line]) =>
+          `${name}, line ${line}: ${key.slice(0, LONGEST_TOLD)} is no setting; shield help environment lists all`,
+      ),
+    ...(names.length > MOST_TOLD
+      ? [`${name}: ${names.length - MOST_TOLD} more names are no settings either`]
+      : []),
   ]
 }
 

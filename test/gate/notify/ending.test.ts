@@ -73,7 +73,7 @@ describe('a command', () => {
     await tellBeforeEnd({ ...bench.parts, pause })
     const { outbox } = bench.store
     const sent = await outbox.list({ limit: 99, state: 'sent' })
-    expect([sent.length, receiver.received.length]).toEqual([sent.length, sent.length])
+    expect(sent).toHaveLength(receiver.received.length)
     expect(sent.length).toBeLessThan(30)
     expect((await outbox.list({ limit: 99 })).filter(({ trouble }) => trouble !== null)).toEqual([])
     expect(await outbox.channels()).toMatchObject([{ restUntil: null, trouble: null }])

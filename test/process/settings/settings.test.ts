@@ -219,6 +219,11 @@ describe('settings', () => {
       `${file}, line 2: SHIELD_ACTR is no setting; shield help environment lists all\n`,
     )
     expect(stdout + stderr).not.toContain('swordfish')
+    const many = Array.from({ length: 500 }, (_none, index) => `SHIELD_${'A'.repeat(1000)}${index}=1\n`)
+    writeFileSync(join(lab.folder, '.env'), many.join(''))
+    const flooded = (await lab.runInside(['status'])).stderr
+    expect(flooded).toContain('./.env: 497 more names are no settings either')
+    expect(flooded.length).toBeLessThan(2000)
   })
 
   it('count REPLACE_ME as unset', async () => {
