@@ -13,7 +13,7 @@ const LONGEST_LINE = 118
  */
 const BESIDES = { '\u3002': '.', '\uff61': '.', κ: 'k', τ: 't', χ: 'x' }
 
-/** The rows as they stand in the file: `HEX ASCII NAME`, between `|`. */
+/** The rows as they are in the file: `HEX ASCII NAME`, between `|`. */
 export function lookAlikes() {
   const data = JSON.parse(
     readFileSync(createRequire(import.meta.url).resolve('unhomoglyph/data.json'), 'utf8'),

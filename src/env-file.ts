@@ -11,7 +11,7 @@ export interface EnvFile {
   readonly values: Readonly<Record<string, string | undefined>>
   /** Where each value stands; the first line is 1. */
   readonly lines: Readonly<Record<string, number>>
-  /** The lines that say nothing and are no comment either. */
+  /** The lines that say nothing and are not comments either. */
   readonly strays: readonly number[]
   /** The names that begin as settings of shield do and are none, each with its line. */
   readonly unknown: Readonly<Record<string, number>>
@@ -28,7 +28,7 @@ const OURS_BEHIND_A_BLANK = new RegExp(`\\s${OURS}`)
 
 /**
  * Reads a `.env` file as Node does (`util.parseEnv`), line by line, and takes our variables from it. Other variables
- * may hold whatever they like, also over several lines. Fails with `usage` for what is no UTF-8 text and for what makes
+ * may hold whatever they like, also over several lines. Fails with `usage` for what is not UTF-8 text and for what makes
  * a setting run into another one; no error repeats anything but names. `name`: the file as a person would name it.
  */
 export function parseEnvFile(bytes: Uint8Array, name: string): EnvFile {
@@ -71,7 +71,7 @@ function textOf(bytes: Uint8Array, name: string): string {
     // Said below.
   }
   throw new ShieldError('usage', `${name} is not a text in UTF-8`, {
-    hint: 'Save it as UTF-8; a PowerShell writes UTF-16 unless it is told -Encoding utf8',
+    hint: 'Save it as UTF-8; PowerShell writes UTF-16 unless it is told -Encoding utf8',
   })
 }
 
@@ -92,7 +92,7 @@ function endOfForeign(lines: readonly string[], start: number, rest: string, pla
   const quote = /^["'`]/.exec(rest)?.[0]
   if (quote === undefined || rest.includes(quote, 1)) {
     if (quote === undefined && OURS_BEHIND_A_BLANK.test(rest.replace(/#.*$/, '')))
-      throw badLine(place, 'a setting stands inside the value of another variable')
+      throw badLine(place, 'a setting is inside the value of another variable')
     return start
   }
   const after = lines.slice(start + 1)

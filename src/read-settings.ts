@@ -202,10 +202,10 @@ function warningsOf({ name, strays, unknown }: ParsedFile): readonly string[] {
       .slice(0, MOST_TOLD)
       .map(
         ([key, line]) =>
-          `${name}, line ${line}: ${key.slice(0, LONGEST_TOLD)} is no setting; shield help environment lists all`,
+          `${name}, line ${line}: ${key.slice(0, LONGEST_TOLD)} is not a setting; shield help environment lists all`,
       ),
     ...(names.length > MOST_TOLD
-      ? [`${name}: ${names.length - MOST_TOLD} more names are no settings either`]
+      ? [`${name}: ${names.length - MOST_TOLD} more names are not settings either`]
       : []),
   ]
 }
@@ -254,7 +254,7 @@ function bytesOf(path: string, mayWait = true): Uint8Array | undefined {
 const pipes = new Map<string, Buffer>()
 
 /**
- * Without `mayWait` what is no file and was not read before has nothing to say: nobody waits for a pipe or a terminal, nor
+ * Without `mayWait` what is not a file and was not read before has nothing to say: nobody waits for a pipe or a terminal, nor
  * for the end of a device that has none.
  */
 function bytesAt(path: string, mayWait: boolean): Buffer | undefined {

@@ -141,7 +141,7 @@ export function realPathOf(path: string): string {
   }
 }
 
-/** Undefined for what is no link, as what lies in a file is none. */
+/** Undefined for what is not a link, as what lies in a file is none. */
 function linkTarget(path: string): string | undefined {
   try {
     return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : undefined

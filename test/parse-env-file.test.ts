@@ -72,7 +72,7 @@ describe('a .env file', () => {
       'OTHER="open\nNANGO_API_KEY="s3cret"',
       'line 1: a quote that is opened here is not closed before the next setting',
     ],
-    ['OTHER=x NANGO_API_KEY=s3cret', 'line 1: a setting stands inside the value of another variable'],
+    ['OTHER=x NANGO_API_KEY=s3cret', 'line 1: a setting is inside the value of another variable'],
   ])('in which a setting runs into another is refused, without its value: %j', (text, what) => {
     expect(() => parse(text)).toThrow(`./.env, ${what}`)
     expect(() => parse(text)).not.toThrow('s3cret')

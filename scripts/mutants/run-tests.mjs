@@ -7,7 +7,7 @@ const HANGS = 120_000
 
 /**
  * Runs test files in a copy of the project, and ends at the first test that goes red. `failed`: that test. `problem`:
- * what kept the tests from running or from ending, such as sources that do not parse; that is no proof of anything.
+ * what kept the tests from running or from ending, such as sources that do not parse; that is not proof of anything.
  */
 export async function runTests(folder, tests, { seconds }) {
   const report = join(folder, 'mutant-report.json')

@@ -38,7 +38,7 @@ export async function power(lanes, { sample, isOver }) {
   }
 }
 
-/** Milliseconds; what is approved and not started expires after 15 minutes, which is no consequence of a crash. */
+/** Milliseconds; what is approved and not started expires after 15 minutes, which is not a consequence of a crash. */
 const LONGEST = 12 * 60_000
 
 async function judgeImage(lane, { title, request, recordedAt }, image) {

@@ -61,7 +61,7 @@ export async function killAt(argv, surroundings, { names, name, path, when, file
     '-e',
     `inject=${name}:signal=SIGKILL:when=${when}`,
   ]
-  // With `?` a name that this machine's kernel does not know is no error.
+  // With `?` a name that this machine's kernel does not know is not an error.
   const command = ['strace', ...READABLE, '-s', '0', ...watch, '-o', file, ...argv]
   const { exit, signal } = await run(command, surroundings)
   const text = readFileSync(file, 'utf8')

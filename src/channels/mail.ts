@@ -55,7 +55,7 @@ function refused(error: unknown, host: string): Sending {
   if (codeOf(error) === 'ETLS') return { ...failure, why: `${host} ${NO_STARTTLS}` }
   const code = error instanceof Error && 'responseCode' in error ? error.responseCode : undefined
   if (typeof code !== 'number')
-    return { ...failure, why: `${host} took no e-mail${whyCut(error, 'smtp.url')}` }
+    return { ...failure, why: `${host} did not accept the e-mail${whyCut(error, 'smtp.url')}` }
   const isLetter = code >= 500 && code !== 535
   return { ...failure, fault: isLetter ? 'message' : 'channel', why: `${host} answered ${code}` }
 }
@@ -85,7 +85,7 @@ function wayTo(url: URL, address: string, isAllowedInside: boolean) {
     secure,
     requireTLS: !secure && !mayBeOpen(url, isAllowedInside, address),
     ...signIn(url),
-    // An address is no name to ask for. https://www.rfc-editor.org/rfc/rfc6066#section-3
+    // An address is not a name to ask for. https://www.rfc-editor.org/rfc/rfc6066#section-3
     tls: isIP(host) === 0 ? { servername: host } : {},
   }
 }
@@ -105,11 +105,11 @@ function smtpUrl(address: string): URL {
   throw new ShieldError('usage', `What smtp.url names ${why}`)
 }
 
-/** Why it is no address of an SMTP server, without repeating anything of it; null: it is. */
+/** Why it is not the address of an SMTP server, without repeating anything of it; null: it is. */
 export function whyNoServer(address: string): string | null {
   const url = URL.canParse(address) ? new URL(address) : null
   if (url !== null && ['smtp:', 'smtps:'].includes(url.protocol) && url.hostname !== '') return null
-  return 'is no address of an SMTP server; it is smtps://USER:PASSWORD@HOST or smtp://USER:PASSWORD@HOST'
+  return 'is not the address of an SMTP server; it is smtps://USER:PASSWORD@HOST or smtp://USER:PASSWORD@HOST'
 }
 
 function signIn({ username, password }: URL) {

@@ -51,7 +51,7 @@ export function openChannels(ask: ChannelsAsk): Channels {
       try {
         return await sendBy(around)
       } catch (error) {
-        if (signal.aborted) throw new ShieldError('interrupted', 'It was broken off', { cause: error })
+        if (signal.aborted) throw new ShieldError('interrupted', 'It was interrupted', { cause: error })
         throw error
       }
     },

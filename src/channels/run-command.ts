@@ -64,7 +64,7 @@ export function startingBy(
         resolve(code === 0 ? null : `ended ${code === null ? `by ${signal ?? 'a signal'}` : `with ${code}`}`),
       )
     })
-    // A program that does not read is no failure; how it ends says whether it was told.
+    // A program that does not read is not a failure; how it ends says whether it was told.
     child.stdin.on('error', () => undefined)
     return {
       write: (text) => void child.stdin.end(text),

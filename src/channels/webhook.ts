@@ -49,7 +49,7 @@ export function whyNoSecret(secret: string): string | null {
   const is = `; it is ${PREFIX} and ${SHORTEST} to ${LONGEST} bytes in base64`
   if (!secret.startsWith(PREFIX)) return `does not begin with ${PREFIX}${is}`
   const text = secret.slice(PREFIX.length)
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return `is no base64 behind ${PREFIX}${is}`
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return `is not base64 after ${PREFIX}${is}`
   const { length } = Buffer.from(text, 'base64')
   return length >= SHORTEST && length <= LONGEST ? null : `holds ${length} bytes${is}`
 }

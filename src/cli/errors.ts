@@ -82,7 +82,7 @@ function linesOf(error: unknown, secrets: readonly string[]): readonly string[] 
   return isShieldError(error) ? (error.lines ?? []).map((line) => redact(line, secrets)) : []
 }
 
-/** What somebody broke off themselves is no error to them. */
+/** What somebody broke off themselves is not an error to them. */
 function asLines(
   { code, message, hint, stack = [] }: ShownError,
   [first = message, ...findings]: readonly string[],

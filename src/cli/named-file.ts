@@ -14,7 +14,7 @@ export function readNamed(what: string, name: string, hint?: string): Uint8Array
   try {
     const found = statSync(path, { throwIfNoEntry: false })
     if (found === undefined) throw new ShieldError('usage', `There is no file ${path}`, { hint })
-    if (found.isDirectory()) throw new ShieldError('usage', `${path} is a folder, and no file`, { hint })
+    if (found.isDirectory()) throw new ShieldError('usage', `${path} is a folder, not a file`, { hint })
     const bytes = found.size > MOST_BYTES ? undefined : bytesOf(path)
     if (bytes !== undefined) return bytes
     throw new ShieldError('usage', `${path} is larger than ${LONGEST_BYTES} bytes`)

@@ -109,7 +109,7 @@ function withList(argv: readonly string[], { outSurface }: Terminal): readonly s
 /** Their first word is a name that somebody chose. */
 const TAKES_ANY_WORD: readonly string[] = ['backup', 'disconnect']
 
-/** What acts at once and cannot be taken back, or stops everybody, is no guess at what somebody meant. */
+/** What acts at once and cannot be taken back, or stops everybody, is not a guess at what somebody meant. */
 const NEVER_SUGGESTED =
   /\b(?:approve|reject|cancel|hold|release|purge|resolve|disconnect|discard|accept|revoke|replay)\b/
 

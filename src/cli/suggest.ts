@@ -29,11 +29,11 @@ const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
 
 const MOST = 4
 
-/** A longer list is no hint. */
+/** A longer list is not a hint. */
 const MOST_FLAGS = 12
 
 /**
- * The commands that were likely meant by a word that is no command there: those of which it is a part (`send` of
+ * The commands that were likely meant by a word that is not a command there: those of which it is a part (`send` of
  * `send-message`, `orders` of `list-orders`), or another name.
  */
 export function likelyCommands(program: Command, argv: readonly string[], typed: string): readonly string[] {
@@ -105,7 +105,7 @@ function unknownTopic(program: Command, typed: string): ShieldError {
   })
 }
 
-/** How to go on after a command line that was not understood; `typed`: the word that is no command there. */
+/** How to go on after a command line that was not understood; `typed`: the word that is not a command there. */
 export function hintOf(
   code: string,
   program: Command,

@@ -83,7 +83,7 @@ async function groupsIn({ operations }: HttpContext, text: string): Promise<read
   const unknown = given.find((name) => !known.includes(name))
   if (unknown === undefined) return given
   throw new ShieldError('usage', `tools takes groups of operations, not ${quoted(unknown)}`, {
-    hint: `There is ${known.join(', ')}`,
+    hint: `One of ${known.join(', ')}`,
   })
 }
 

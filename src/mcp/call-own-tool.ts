@@ -59,7 +59,7 @@ async function callByName(parts: ToolDoorParts, { given, signal }: ToolCall): Pr
   }
   const twice = Object.keys(objectOf(input)).filter((name) => Object.hasOwn(beside, name))
   if (twice.length > 0) {
-    throw new ShieldError('usage', `${twice.join(', ')} stands in input and beside it`, {
+    throw new ShieldError('usage', `${twice.join(', ')} is given in input and beside it`, {
       hint: 'Leave one of them out',
     })
   }

@@ -86,7 +86,7 @@ async function* linesOf(input: Readable): AsyncGenerator<Buffer> {
     length += bytes.length
     if (length <= LONGEST_MESSAGE) return
     throw new ShieldError('usage', `A message on stdin was longer than ${LONGEST_MESSAGE} bytes`, {
-      hint: 'The agent sends less at a time, and its host starts shield mcp anew',
+      hint: 'Have the agent send less at a time, and its host restart shield mcp',
     })
   }
   const take = (): Buffer => {
@@ -107,7 +107,7 @@ async function* linesOf(input: Readable): AsyncGenerator<Buffer> {
   if (length > 0) yield take()
 }
 
-/** What is answered to a line that is no message; notes what has no answer yet, and what has one now. */
+/** What is answered to a line that is not a message; notes what has no answer yet, and what has one now. */
 function look(line: Buffer, open: OpenRequests): Refusal | undefined {
   try {
     follow(readMessage(line), open)
@@ -146,6 +146,6 @@ function readMessage(line: Buffer): JSONRPCMessage {
   try {
     return parseJSONRPCMessage(value)
   } catch (cause) {
-    throw new ShieldError('usage', 'This is no message of JSON-RPC 2.0', { cause })
+    throw new ShieldError('usage', 'This is not a JSON-RPC 2.0 message', { cause })
   }
 }

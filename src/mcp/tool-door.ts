@@ -54,7 +54,7 @@ function mayCall(parts: ToolDoorParts, { operation }: OperationTool): boolean {
   return mayUse(parts, [operation.kind === 'read' ? 'operations.read' : 'operations.propose'])
 }
 
-/** Never fails. What is no error of shield's own says nothing but that it is our bug. */
+/** Never fails. What is not an error of shield's own says nothing but that it is our bug. */
 async function callTool(parts: ToolDoorParts, call: ToolCall): Promise<ToolResult> {
   try {
     assertLength(call.given)

@@ -47,7 +47,7 @@ const TIMEOUTS: NangoTimeouts = { read: 30_000, write: 60_000, admin: 20_000, pa
 
 /**
  * Opens the door to Nango; connects to nothing yet. A server on this machine is reached directly, any other through
- * HTTP_PROXY, HTTPS_PROXY and NO_PROXY where they are set. Fails with `usage` for a text that is no address.
+ * HTTP_PROXY, HTTPS_PROXY and NO_PROXY where they are set. Fails with `usage` for a text that is not an address.
  */
 export function openNango(options: NangoOptions): Nango {
   const baseUrl = parseBaseUrl(options.baseUrl)

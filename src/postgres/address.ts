@@ -38,7 +38,7 @@ function decoded(part: string): string {
   try {
     return decodeURIComponent(part)
   } catch {
-    throw refused('has a % that begins no character')
+    throw refused('has a % that does not begin a character')
   }
 }
 

@@ -195,7 +195,7 @@ function* assertPresented(database: Database, number: number, lost: readonly str
   if (stray !== undefined) {
     throw new ShieldError(
       'usage',
-      `--lost names ${stray}, which is no place that has not shown its journal`,
+      `--lost names ${stray}, which is not a place that has yet to show its journal`,
       {
         hint: 'shield approvals release --after-failover names those that have not',
       },

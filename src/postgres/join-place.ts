@@ -94,6 +94,6 @@ export function placeAt(path: string): string {
   const place = readFileSync(path, 'latin1').trim()
   if (PLACE.test(place)) return place
   throw new ShieldError('unavailable', `${path} does not say which place this is`, {
-    hint: 'Put the right file back; where it is lost for good, move it away, and this machine joins anew',
+    hint: 'Put the right file back; where it is lost for good, move it away, and this machine joins again',
   })
 }

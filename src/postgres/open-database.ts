@@ -130,7 +130,7 @@ function assertNothingBeside(file: string, shown: string): void {
     'unavailable',
     say`There is no queue in the database${lyingAt(shown)}, but a file${lyingAt(left)} that belongs to one`,
     {
-      hint: 'Name its database in SHIELD_DATABASE_URL, or move that file away to begin anew',
+      hint: 'Name its database in SHIELD_DATABASE_URL, or move that file away to start afresh',
     },
   )
 }

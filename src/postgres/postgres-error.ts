@@ -86,7 +86,7 @@ const PATTERNS: readonly Pattern[] = [
     pattern:
       /^(57P0[1-5]|08...|25P0[34]|ECONNRESET|EPIPE|Connection terminated.*|Client (has encountered|was closed).*)$/,
     code: 'unavailable',
-    says: () => 'broke off the connection',
+    says: () => 'dropped the connection',
     hint: TRY_AGAIN,
   },
   {

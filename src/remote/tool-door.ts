@@ -68,7 +68,7 @@ function assertName(name: string): void {
   throw new ShieldError('not_found', 'There is no tool of such a name')
 }
 
-/** Fails with `unavailable` for what is no result of a tool. */
+/** Fails with `unavailable` for what is not a result of a tool. */
 function readResult(result: JsonObject): ToolResult {
   const page = objectOf(objectOf(objectOf(result['inputRequests'])['page'])['params'])
   if (typeof page['url'] === 'string') return { url: page['url'], message: textOf(page['message']) }

@@ -69,7 +69,7 @@ export function parseObject(body: string | null): JsonObject | undefined {
   }
 }
 
-/** The objects of a list; nothing for what is no list. */
+/** The objects of a list; nothing for what is not a list. */
 export function objectsIn(value: Json | undefined): readonly JsonObject[] {
   return Array.isArray(value) ? value.filter((entry: Json) => isJsonObject(entry)) : []
 }

@@ -11,7 +11,7 @@ export interface ProviderRequest {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | null
-  /** The body as it came, where it is no JSON. */
+  /** The body as it came, where it is not JSON. */
   readonly bytes?: Uint8Array
 }
 

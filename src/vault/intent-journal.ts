@@ -8,7 +8,7 @@ import { createDurably, writeWhole } from './durable-file.ts'
 const NO_LINK = constants.O_NOFOLLOW ?? 0
 const READ_AND_APPEND = constants.O_RDWR | constants.O_APPEND | NO_LINK
 
-// The journal is no file of SQLite's, so it may be opened and closed: only the database's own may not.
+// The journal is not a file of SQLite's, so it may be opened and closed: only the database's own may not.
 
 /** Begins a journal that knows whose it is. One that is there stays as it is, unless it is empty. */
 export function createJournal(path: string, databaseId: string): void {

@@ -54,7 +54,7 @@ describe('an SMTP server with a certificate', () => {
       const sending = await send(`${scheme}://shield:pw@localhost:${mail.port}`)
       expect(sending).toMatchObject({ kind: 'failed', fault: 'channel' })
       expect(sending).toMatchObject({
-        why: 'localhost took no e-mail: its certificate is signed by itself (DEPTH_ZERO_SELF_SIGNED_CERT); set NODE_EXTRA_CA_CERTS to a PEM file with the certificate, or that of who issued it, in the environment (a .env comes too late for it)',
+        why: 'localhost did not accept the e-mail: its certificate is self-signed (DEPTH_ZERO_SELF_SIGNED_CERT); set NODE_EXTRA_CA_CERTS to a PEM file with the certificate, or that of its issuer, in the environment (a .env comes too late for it)',
       })
       expect([mail.letters, mail.passwords]).toEqual([[], []])
     },
@@ -64,7 +64,9 @@ describe('an SMTP server with a certificate', () => {
     const mail = await openMailServer({ password: 'pw' })
     expect(await send(`smtps://shield:pw@localhost:${mail.port}`)).toMatchObject({
       fault: 'channel',
-      why: expect.stringMatching(/^localhost took no e-mail: it does not speak TLS \(\w+\); check/) as string,
+      why: expect.stringMatching(
+        /^localhost did not accept the e-mail: it does not speak TLS \(\w+\); check/,
+      ) as string,
     })
     expect(mail.passwords).toEqual([])
   })

@@ -29,7 +29,7 @@ describe('SHIELD_DATABASE_URL', () => {
     ['postgres://:secret@db/queue', 'SHIELD_DATABASE_URL names no user'],
     ['postgres://anna:secret@db', 'SHIELD_DATABASE_URL names no database'],
     ['postgres:///queue?user=anna', 'SHIELD_DATABASE_URL names no host'],
-    ['postgres://anna:se%ret@db/queue', 'SHIELD_DATABASE_URL has a % that begins no character'],
+    ['postgres://anna:se%ret@db/queue', 'SHIELD_DATABASE_URL has a % that does not begin a character'],
     [
       'postgres://anna:secret@db/queue?sslmod=require',
       'SHIELD_DATABASE_URL has a parameter that shield does not know: sslmod',

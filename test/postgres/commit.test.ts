@@ -101,7 +101,7 @@ describe.skipIf(!hasServer)('a COMMIT', () => {
     for (const other of others) {
       expect(other).toMatchObject({
         status: 'rejected',
-        reason: { code: 'unavailable', message: expect.stringContaining('broke off the connection') },
+        reason: { code: 'unavailable', message: expect.stringContaining('dropped the connection') },
       })
     }
     expect(await names(database)).toEqual([])

@@ -16,9 +16,9 @@ describe('doctor', () => {
     expect(exit).toBe(0)
     const said = stdout.split('\n').filter((line) => line.startsWith('variable'))
     expect(said).toEqual([
-      'variable SHIELD_ACTR\tnote\tset, and no setting of shield\tSHIELD_ACTOR may be meant; shield help environment lists all',
-      'variable INTEGRATIONS_WRITE_REQUIRE_APPROVAL\tnote\tset, and no setting of shield\tINTEGRATIONS_WRITE_REQUIRES_APPROVAL may be meant; shield help environment lists all',
-      'variable SHIELD_COLOUR\tnote\tset, and no setting of shield\tshield help environment lists all',
+      'variable SHIELD_ACTR\tnote\tset, but not a setting of shield\tSHIELD_ACTOR may be meant; shield help environment lists all',
+      'variable INTEGRATIONS_WRITE_REQUIRE_APPROVAL\tnote\tset, but not a setting of shield\tINTEGRATIONS_WRITE_REQUIRES_APPROVAL may be meant; shield help environment lists all',
+      'variable SHIELD_COLOUR\tnote\tset, but not a setting of shield\tshield help environment lists all',
     ])
     expect(stdout).not.toContain('canary')
     expect((await lab.runInside(['doctor'])).stdout).not.toContain('variable')

@@ -149,7 +149,7 @@ describe('a flag that takes one value', () => {
 it('--input says which file it is about, what is the matter with it and what it has to be', async () => {
   const lab = await openLab()
   const hint =
-    'It has to be one object of JSON in UTF-8, such as {"title": "Lunch"}, with no comma behind its last member'
+    'It has to be one object of JSON in UTF-8, such as {"title": "Lunch"}, with no comma after its last member'
   const refused = async (source: string, stdin?: string) =>
     errorOf(
       await lab.runInside(['calendar', 'create-event', '--input', source, '--json'], {
@@ -175,7 +175,7 @@ it('--input says which file it is about, what is the matter with it and what it 
   expect((await refused(join(lab.folder, 'none.json'))).message).toBe(
     `There is no file ${join(lab.folder, 'none.json')}`,
   )
-  expect((await refused(lab.folder)).message).toBe(`${lab.folder} is a folder, and no file`)
+  expect((await refused(lab.folder)).message).toBe(`${lab.folder} is a folder, not a file`)
   // No name of a file is as long as that.
   expect(await refused(`{"title": "${'x'.repeat(300)}"}`)).toMatchObject({
     code: 'usage',

@@ -48,7 +48,7 @@ it('lists come page after page with --cursor, here and at a server', async () =>
   for (const limit of ['abc', '-1', '1001']) {
     const wrong = await lab.runInside(['approvals', 'list', `--limit=${limit}`, '--json'])
     expect(errorOf(wrong).message).toBe(
-      `--limit takes a whole number from 1 to 1000, or 0 for every one, not "${limit}"`,
+      `--limit takes a whole number from 1 to 1000, or 0 for all, not "${limit}"`,
     )
   }
   const refused = await lab.runInside(['audit', 'list', '--cursor', cursor, '--json'])
@@ -100,7 +100,7 @@ it('the history shows what ended at the connection that is named, here and at a 
     const there = itemsOf(await run('root', [...history(name), '--json'])) as Shown['items']
     expect([here, there].map((items) => items.map((item) => item.id))).toEqual([ids, ids])
   }
-  expect((await lab.runInside(history('other'))).stderr).toBe('No such request has ended lately\n')
+  expect((await lab.runInside(history('other'))).stderr).toBe('No such request has ended recently\n')
   for (const ended of [await lab.runInside(history('gogle')), await run('root', history('gogle'))])
     expect(ended).toMatchObject({ exit: 9, stdout: '' })
 })

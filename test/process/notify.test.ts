@@ -144,7 +144,7 @@ routes: [{ to: [anna] }]
   expect(await lab.runInside(['notify', 'apply', file, '--yes'], { env })).toMatchObject({ exit: 0 })
   const refused = await lab.runInside(['notify', 'test'], { env })
   expect(refused.exit).toBe(1)
-  expect(refused.stdout).toContain('its certificate is signed by itself')
+  expect(refused.stdout).toContain('its certificate is self-signed')
   expect([mail.letters, mail.passwords]).toEqual([[], []])
   const trusting = { ...env, NODE_EXTRA_CA_CERTS: certificate.cert }
   const sent = await lab.run(['notify', 'test'], { env: trusting })

@@ -50,7 +50,7 @@ describe('what is not', () => {
     { what: 'cancelled by nobody', seen: { ...QUIET, state: 'cancelled' }, kind: 'untrue' },
     {
       what: 'an answer that it failed, and it was sent',
-      seen: { ...APPLIED, answer: { exit: 1, text: 'broke off the connection' } },
+      seen: { ...APPLIED, answer: { exit: 1, text: 'dropped the connection' } },
       kind: 'untrue',
     },
     {

@@ -30,7 +30,7 @@ it('calls a moment `at`, or something that ends in `At`, and nothing else so', (
     ({ schema }) => schema.includes('"date-time"') && !schema.includes('properties'),
   )
   expect(moments.length).toBeGreaterThan(20)
-  // It is no moment at which something happened, but the end of those that are meant.
+  // It is not a moment at which something happened, but the end of those that are meant.
   for (const { name } of moments) expect(name).toMatch(/^at$|At$|^endedBefore$/)
   // Nango writes the time of a stray in its own way.
   const named = FIELDS.filter(({ name, schema }) => /^at$|At$/.test(name) && schema !== '{"type":"string"}')

@@ -105,7 +105,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'store',
     group: 'Set up',
-    summary: 'where the queue stands, and moving it to PostgreSQL',
+    summary: 'where the queue is, and moving it to PostgreSQL',
     load: () => import('./setup/store.ts'),
   },
   {

@@ -47,7 +47,7 @@ ${indented('only requests with this method')}
   @/PATH
 ${indented(PATHS)}
   *TIMES
-${indented('so often, then no more')}
+${indented('this many times, then no more')}
 `
 }
 

@@ -3,7 +3,7 @@ import { EXIT_CODES } from '../../domain/errors.ts'
 /** One exit code as the help, docs/commands.md and the man page tell of it. Backticks are for what is typed. */
 export interface ExitLine {
   readonly exit: number
-  /** The words of `error.code` that end with it; empty for what is no error. */
+  /** The words of `error.code` that end with it; empty for what is not an error. */
   readonly codes: readonly string[]
   readonly meaning: string
 }
@@ -189,7 +189,7 @@ export const ENDING_LINES: readonly EndingLine[] = [
     stdout: 'nothing (an object with `--json`)',
     ends: '0; 6 while something is being sent, or where the database has a queue',
   },
-  { commands: ['store info'], stdout: 'where the queue stands', ends: '0; 9 where there is none' },
+  { commands: ['store info'], stdout: 'where the queue is', ends: '0; 9 where there is none' },
   { commands: ['completion'], stdout: 'the script for the shell', ends: '0' },
   { commands: ['serve'], stdout: 'its address, at once', ends: '0 when it is asked to end' },
   { commands: ['mcp'], stdout: 'the protocol and nothing else', ends: '0 when stdin ends' },

@@ -71,7 +71,7 @@ function quoted(text: string): string {
   return `"${escaped(text).replaceAll('"', '\\(dq')}"`
 }
 
-/** As roff takes a text that is no request to it, in ASCII. */
+/** As roff takes a text that is not a request to it, in ASCII. */
 function escaped(text: string): string {
   const plain = text.replaceAll('\\', String.raw`\e`).replaceAll('-', String.raw`\-`)
   const ascii = plain.replaceAll(/[^ -~\n]/gu, (character) => `\\[u${hex(character)}]`)

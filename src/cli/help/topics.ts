@@ -23,7 +23,7 @@ const STATE_TEXTS: Readonly<Record<State, string>> = {
 /** What each topic says; backticks are for what is typed. */
 export const TOPIC_TEXTS: Readonly<Record<Topic, readonly TopicPart[]>> = {
   'exit-codes': [
-    'The result goes to stdout and everything else to stderr. An error is two lines, `error:` and `hint:`, or with `--json` one object on stderr; stdout is empty then. What somebody broke off at a terminal (no, Ctrl-C) is one sentence without `error:`.',
+    'The result goes to stdout and everything else to stderr. An error is two lines, `error:` and `hint:`, or with `--json` one object on stderr; stdout is empty then. A command that somebody stops at a terminal (no, Ctrl-C) says so in one sentence without `error:`.',
     EXIT_LINES.map(({ exit, codes, meaning }) => [
       String(exit),
       `${codes.length === 0 ? '' : `${codes.join(', ')}: `}${meaning}`,
@@ -48,7 +48,7 @@ export const TOPIC_TEXTS: Readonly<Record<Topic, readonly TopicPart[]>> = {
     'With `--json` stdout is one JSON object, and nothing else; stderr is empty, or holds one object: `{"error":{"code","message","hint","exit"}}`. What would have been said beside a result stands in it as `warnings`, the command by which you go on as `next`, and one that only a person may type as `forPerson`.',
     'A list is a page, `{"items","next"}`: `next` is null, or what `--cursor` takes for the page after it. Times are ISO 8601 in UTC; an amount of money is a text in the main unit, beside its currency.',
     'Two commands write more than one line: `connect` has a line with its link before the connection, and `audit export` has a line for each entry.',
-    'The schemas of what an operation takes and gives: `shield operations NAME --json`. Every other shape stands in docs/json.md.',
+    'The schemas of what an operation takes and gives: `shield operations NAME --json`. Every other shape is in docs/json.md.',
   ],
   approvals: [
     'A read runs at once. A write is frozen as the very bytes that will be sent, shown, and put into the queue; it is sent at most once, after a person has approved it. No flag approves what the same command proposes.',

@@ -37,7 +37,7 @@ export async function showDisplay(terminal: Terminal, display: Display): Promise
 
 /**
  * Lays out blocks of text from outside. Blocks at a terminal have an empty line between them. In a pipe a table
- * without rows is no line at all; that it is empty is said on stderr.
+ * without rows is not a line at all; that it is empty is said on stderr.
  */
 export async function renderDisplay(
   display: Display,

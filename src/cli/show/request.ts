@@ -57,7 +57,7 @@ export interface Look {
   readonly policy?: string | undefined
 }
 
-/** What would be sent if this were proposed, with its digest. It is no request: it has no id, no state and nobody waits. */
+/** What would be sent if this were proposed, with its digest. It is not a request: it has no id, no state and nobody waits. */
 export async function renderDryRun(
   view: Pick<RequestView, 'request' | 'preview' | 'earlier'>,
   surface: Surface,

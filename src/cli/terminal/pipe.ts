@@ -5,7 +5,7 @@ export type WriteSync = (fd: number, bytes: Uint8Array, offset: number) => numbe
 
 /** One stream that is written to its end before anything else happens. */
 export interface Pipe {
-  /** Writes all of it. Fails with `failed` when it cannot (a full disk); a reader that has gone is no failure. */
+  /** Writes all of it. Fails with `failed` when it cannot (a full disk); a reader that has gone is not a failure. */
   readonly write: (text: string) => void
   /** The same where nothing can be done about a failure. */
   readonly tryWrite: (text: string) => void

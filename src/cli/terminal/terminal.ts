@@ -14,7 +14,7 @@ export interface Surface {
 
 /** Everything that reaches a person or a pipe goes through here. */
 export interface Terminal {
-  /** The result, whole, on stdout. A reader that has gone away (`| head`) is no failure. */
+  /** The result, whole, on stdout. A reader that has gone away (`| head`) is not a failure. */
   readonly out: (text: string) => void
   /** The same for what somebody reads at leisure: in a pager, at a terminal that has fewer lines. */
   readonly page: (text: string) => Promise<void>

@@ -50,6 +50,6 @@ export function checkNotify({ channels, isInForce, unset, hasOrigin }: NotifyFou
     ...unset.map((one) => note(name, `${one} is not set here`, 'Set it where notifications are sent')),
     ...(hasOrigin
       ? []
-      : [note(name, 'messages lead to no page', 'Set SHIELD_ORIGIN to where people open the pages')]),
+      : [note(name, 'messages have no link to a page', 'Set SHIELD_ORIGIN to where people open the pages')]),
   ]
 }

@@ -47,7 +47,7 @@ export interface NotifySettings {
   readonly timeZone: string
   /** Minutes after midnight; what is not urgent waits for the end of it. */
   readonly quiet: { readonly from: number; readonly to: number } | null
-  /** `host` or `host:port`, as they stand in an address: these may be inside the network. */
+  /** `host` or `host:port`, as they are in an address: these may be inside the network. */
   readonly privateHosts: readonly string[]
   /** Hosts that a requester may name as the place to hear of a request; another port than the usual one stands here too. */
   readonly callbackHosts: readonly string[]
@@ -90,7 +90,7 @@ function hostAndPort({ hostname, port, protocol }: URL): string {
 /** Why nothing is posted to an address, in words that follow its name and tell its host at most; null: it may be. */
 export function whyNoAddress(text: string, privateHosts: readonly string[]): string | null {
   const url = URL.canParse(text) ? new URL(text) : null
-  if (url === null || !['https:', 'http:'].includes(url.protocol)) return 'is no https address'
+  if (url === null || !['https:', 'http:'].includes(url.protocol)) return 'is not an https address'
   if (url.protocol === 'https:' || namesHost(privateHosts, url)) return null
   return `leads to ${url.host} without TLS; it is https, or private names that host`
 }

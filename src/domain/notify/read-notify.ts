@@ -110,7 +110,7 @@ function quietOf(tree: Tree | undefined, report: Report): NotifySettings['quiet'
 
 const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/
 
-/** Hosts as they stand in an address, in small letters. */
+/** Hosts as they are in an address, in small letters. */
 function hostsOf(tree: Tree | undefined, what: string, report: Report): readonly string[] {
   if (tree === undefined) return []
   return textsOf(tree, what, report).flatMap(({ text, line }) => {

@@ -9,7 +9,7 @@ export function valueIn(tree: Tree, what: string, report: Report): Value | undef
   if (text === undefined || !text.startsWith('env:')) return text === undefined ? undefined : { text }
   const variable = text.slice('env:'.length)
   if (NOTIFY_VARIABLE.test(variable)) return { variable }
-  // What is no name may be the secret itself, which no message repeats.
+  // What is not a name may be the secret itself, which no message repeats.
   const named = /^[A-Z][A-Z0-9_]*$/.test(variable) ? `the variable ${quoted(variable)}` : 'no variable'
   report(tree.line, `${what} names ${named}; only those that begin with SHIELD_NOTIFY_ can be named`)
   return undefined
@@ -20,7 +20,10 @@ function secretIn(tree: Tree, what: string, report: Report): readonly Value[] {
   const value = valueIn(tree, what, report)
   if (value === undefined) return []
   if ('variable' in value) return [value]
-  report(tree.line, `${what} stands in no file; name the variable that holds it, as env:SHIELD_NOTIFY_…`)
+  report(
+    tree.line,
+    `${what} may not be written into the file; name the variable that holds it, as env:SHIELD_NOTIFY_…`,
+  )
   return []
 }
 

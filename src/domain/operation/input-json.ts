@@ -71,7 +71,7 @@ function assertText(token: string, members: Set<string> | null | undefined): voi
   if (['__proto__', 'constructor', 'prototype'].includes(value)) {
     throw refusal(`no member may be called "${value}"`)
   }
-  if (members.has(value)) throw refusal(`the member "${value.slice(0, 60)}" stands there twice`)
+  if (members.has(value)) throw refusal(`the member "${value.slice(0, 60)}" appears twice`)
   members.add(value)
 }
 

@@ -99,7 +99,7 @@ export interface WriteOperation<Input, Facts extends Json, Output extends Json> 
   readonly lowersAmount?: readonly (readonly [string, ...string[]])[]
   /** Just before sending: null if the precondition still holds, else what changed. */
   readonly recheck?: (request: FrozenRequest<Input, Facts>, reading: Reading) => Promise<string | null>
-  /** `interpret` is also handed answers that are no JSON, which otherwise prove nothing. */
+  /** `interpret` is also handed answers that are not JSON, which otherwise prove nothing. */
   readonly judgesPages?: true
   /** What the answer proves. 2xx alone is never success. */
   readonly interpret: (response: ProviderResponse, request: FrozenRequest<Input, Facts>) => Outcome<Output>

@@ -157,7 +157,7 @@ function formOf({ key, members }: InputFlag): Wording {
 
 function unknownPart(flag: InputFlag, part: string): Wording {
   const otherwise = eitherOfField(flag.key, {
-    flag: ' (a text with a comma and name= behind it goes into --input, as JSON)',
+    flag: ' (a text with a comma and name= after it goes into --input, as JSON)',
     json: '',
   })
   return say`takes ${formOf(flag)}; ${quote(part)} is not known in it${otherwise}`

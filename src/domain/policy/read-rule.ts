@@ -84,7 +84,7 @@ function namesOf(
   }
   const names = textsOf(tree, 'operations', report)
   if (names.length > 1 && names.some(({ text }) => text === '*')) {
-    report(tree.line, '* means every write; nothing stands beside it')
+    report(tree.line, '* means every write; nothing else goes beside it')
   }
   return names.flatMap((name) => {
     const problem = whyNoWrite(name, operations)

@@ -82,7 +82,7 @@ export function readYaml(text: string, report: Report): TableNode | undefined {
   }
   const tree = treeOf(document.contents, { lines, report })
   if (tree.kind === 'table') return tree
-  report(tree.line, 'It is no table of keys and values')
+  report(tree.line, 'It is not a table of keys and values')
   return undefined
 }
 
@@ -129,7 +129,7 @@ function entriesOf(
     const name = treeOf(key, reading, near)
     if (name.kind !== 'text') reading.report(name.line, 'A key is a text')
     else if (entries.has(name.text)) {
-      reading.report(name.line, `The key ${quoted(name.text)} stands there twice`)
+      reading.report(name.line, `The key ${quoted(name.text)} appears twice`)
     } else entries.set(name.text, treeOf(value ?? undefined, reading, name.line))
   }
   return entries

@@ -41,7 +41,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
   getDate: 'use local.date',
 }
 
-/** What in a condition is no part of the language, whatever it is checked against. */
+/** What in a condition is not part of the language, whatever it is checked against. */
 export function refusedSyntax(root: Node): readonly string[] {
   const nodes = nodesOf(root)
   return [
@@ -68,7 +68,7 @@ function refusedNode(node: Node): readonly string[] {
     case 'map':
     case '.?':
     case '[?]':
-      return [`${sourceOf(node)} is no part of conditions`]
+      return [`${sourceOf(node)} cannot be used in conditions`]
     case 'call':
       return refusedCall(node.args[0], node.args[1], FUNCTIONS, node)
     case 'rcall':
@@ -85,7 +85,7 @@ function refusedValue(node: Node & { readonly op: 'value' }): readonly string[] 
     return unseen === '' ? [] : [`has a text with ${unseen}, which cannot be seen`]
   }
   if (value === null) return ['compares with null; a field that may be absent is asked with has()']
-  return typeof value === 'object' ? [`${sourceOf(node)} is no part of conditions`] : []
+  return typeof value === 'object' ? [`${sourceOf(node)} cannot be used in conditions`] : []
 }
 
 function refusedCall(
@@ -96,13 +96,13 @@ function refusedCall(
 ): readonly string[] {
   if (!Object.hasOwn(known, name) || known[name] !== given.length) {
     const instead = Object.hasOwn(INSTEAD, name) ? `; ${INSTEAD[name]}` : ''
-    return [`${name}() is no part of conditions${instead}`]
+    return [`${name}() cannot be used in conditions${instead}`]
   }
   if (name === 'has' && given.some((one) => one.op !== '.' || pathOf(one) === undefined)) {
     return [`${sourceOf(node)} asks for no field, as has(input.name) does`]
   }
   return name === 'timestamp' && !isMoment(given[0])
-    ? [`${sourceOf(node)} is no moment such as ${MOMENT}`]
+    ? [`${sourceOf(node)} is not a moment such as ${MOMENT}`]
     : []
 }
 

@@ -66,7 +66,7 @@ export interface Nango {
     session: ConnectSession,
     credentials: FormCredentials,
   ) => Promise<string>
-  /** Ends a session, so that its link is dead; a session already gone is no failure. */
+  /** Ends a session, so that its link is dead; a session already gone is not a failure. */
   readonly endSession: (token: string) => Promise<void>
   readonly listConnections: (filter: ConnectionFilter) => Promise<readonly NangoConnection[]>
   /** Undefined when Nango has no such connection. Without the right to read credentials, `raw` is null. */

@@ -117,7 +117,7 @@ export function path(literals: TemplateStringsArray, ...values: readonly string[
 
 function encodeSegment(value: string): string {
   if (!value.isWellFormed() || leadsElsewhere(value)) {
-    throw new ShieldError('usage', `${quoted(value)} cannot stand in a path`)
+    throw new ShieldError('usage', `${quoted(value)} cannot be part of a path`)
   }
   return encodeURIComponent(value)
 }

@@ -8,14 +8,14 @@ export interface NoConnection {
 
 /** Node reads it once, before anything of shield runs. */
 const TRUST =
-  'Set NODE_EXTRA_CA_CERTS to a PEM file with the certificate, or that of who issued it, in the environment (a .env comes too late for it)'
+  'Set NODE_EXTRA_CA_CERTS to a PEM file with the certificate, or that of its issuer, in the environment (a .env comes too late for it)'
 
 const NOBODY_VOUCHES: NoConnection = {
-  what: 'nobody that is trusted here vouches for its certificate',
+  what: 'its certificate is not signed by anybody who is trusted here',
   hint: TRUST,
 }
 const NO_WAY: NoConnection = {
-  what: 'no way leads there',
+  what: 'there is no route to it',
   hint: "Check this machine's network, and the host in SETTING",
 }
 const NO_TLS: NoConnection = { what: 'it does not speak TLS', hint: 'Check https and the port in SETTING' }
@@ -33,7 +33,7 @@ const BY_CODE: Readonly<Record<string, NoConnection>> = {
   },
   EHOSTUNREACH: NO_WAY,
   ENETUNREACH: NO_WAY,
-  DEPTH_ZERO_SELF_SIGNED_CERT: { what: 'its certificate is signed by itself', hint: TRUST },
+  DEPTH_ZERO_SELF_SIGNED_CERT: { what: 'its certificate is self-signed', hint: TRUST },
   SELF_SIGNED_CERT_IN_CHAIN: NOBODY_VOUCHES,
   UNABLE_TO_GET_ISSUER_CERT: NOBODY_VOUCHES,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: NOBODY_VOUCHES,
@@ -41,8 +41,8 @@ const BY_CODE: Readonly<Record<string, NoConnection>> = {
   CERT_HAS_EXPIRED: { what: 'its certificate has expired', hint: 'Have it renewed there' },
   CERT_NOT_YET_VALID: { what: 'its certificate is not valid yet', hint: "Check this machine's clock" },
   ERR_TLS_CERT_ALTNAME_INVALID: {
-    what: 'its certificate is one of another host',
-    hint: 'Set SETTING to a name that stands in the certificate',
+    what: 'its certificate is for another host',
+    hint: 'Set SETTING to a name that is in the certificate',
   },
   EPROTO: NO_TLS,
   ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,

@@ -7,7 +7,7 @@ import { encodeMultipart, type PartDraft } from './multipart.ts'
 /** What a frozen call carries: the text of JSON, or bytes with their type. Exactly this is shown, hashed and sent. */
 export type Body = string | BytesBody
 
-/** A body that is no JSON. */
+/** A body that is not JSON. */
 export type BytesBody = {
   readonly kind: (typeof BYTES_KINDS)[number]
   /** Its Content-Type; that of a multipart body names the boundary. */

@@ -18,7 +18,7 @@ export function movedError({ from, to, isDone }: Moved): ShieldError {
         'denied',
         `The queue in ${from} was moved to ${to}; nothing is changed or sent here any more`,
         {
-          hint: 'Name its address in SHIELD_DATABASE_URL; what stands here can still be read',
+          hint: 'Name its address in SHIELD_DATABASE_URL; what is here can still be read',
           reason: MOVED,
         },
       )

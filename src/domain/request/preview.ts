@@ -3,7 +3,7 @@ import type { Json } from '../text/json.ts'
 /**
  * Where in the frozen call a fact stands: `query/sendUpdates`, `body/summary`, `body/attendees`, `path/3` (the
  * segments of the path from 0, decoded), `body` for facts that stand in several parts of it. A place that is an object or a list means all that is in it. A field of a form is
- * `body/NAME`; a part is `body/NAME/filename`, `/type`, `/size` and `/text`, or `/sha256` where it is no text; of raw bytes
+ * `body/NAME`; a part is `body/NAME/filename`, `/type`, `/size` and `/text`, or `/sha256` where it is not text; of raw bytes
  * there are `body/size` and `body/text` or `body/sha256`.
  */
 export type Place = 'body' | `path/${string}` | `query/${string}` | `header/${string}` | `body/${string}`

@@ -10,7 +10,7 @@ export function isExpected(request: ApprovalRequest, { from, attemptId }: Move):
 }
 
 /**
- * Fails with `internal` for what is no arrow in the life of a request, and for an approval or rejection without a
+ * Fails with `internal` for what is not an arrow in the life of a request, and for an approval or rejection without a
  * decision of that verdict on these very bytes. The claim alone leads to `executing`.
  */
 export function assertArrow({ id, state, digest }: ApprovalRequest, { to, decision }: Move): void {

@@ -97,7 +97,7 @@ function originFrom(name: Variable, found: Found | undefined): string | undefine
   throw badSetting(
     name,
     found,
-    'https://HOST, or http:// on this machine, and nothing behind it',
+    'https://HOST, or http:// on this machine, and nothing after it',
     'https://shield.example.com',
   )
 }
@@ -112,7 +112,7 @@ function hostsFrom(found: Found | undefined): readonly string[] {
   throw badSetting(
     'SHIELD_ALLOWED_HOSTS',
     found,
-    'names as they stand in a Host header, without https:// and without a path',
+    'names as they appear in a Host header, without https:// and without a path',
     'shield.example.com or shield.example.com:8443',
   )
 }

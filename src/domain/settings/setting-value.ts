@@ -57,7 +57,7 @@ function isPath(text: string): boolean {
 /** What travels in a header. An address in its place was meant for the setting beside it. */
 export function parseKey(name: Variable, found: Found | undefined): string | undefined {
   if (found !== undefined && (!/^[!-~]+$/.test(found.value) || found.value.includes('://')))
-    throw badSetting(name, found, 'a key, without blanks and no address')
+    throw badSetting(name, found, 'a key without blanks, not an address')
   return found?.value
 }
 

@@ -93,7 +93,7 @@ function databaseFrom(look: Look, home: string, flag: string | undefined): Place
   if (url === undefined) return { database: pathFrom('SHIELD_DB', file) ?? `${home}/shield.db`, ...inFile }
   if (file !== undefined) {
     throw new ShieldError('usage', 'SHIELD_DATABASE_URL and SHIELD_DB name two databases', {
-      hint: `Take one of them away: they stand in ${url.place} and in ${file.place}`,
+      hint: `Take one of them away: they are in ${url.place} and in ${file.place}`,
     })
   }
   const direct = look('SHIELD_DATABASE_DIRECT_URL')
@@ -105,7 +105,7 @@ function databaseFrom(look: Look, home: string, flag: string | undefined): Place
   }
 }
 
-/** Fails with `usage` for what is no such address; whatever else is wrong with it comes to light when it is opened. */
+/** Fails with `usage` for what is not such an address; whatever else is wrong with it comes to light when it is opened. */
 function withoutPassword(name: Variable, found: Found): string {
   const url = URL.canParse(found.value) ? new URL(found.value) : undefined
   if (url !== undefined && /^postgres(ql)?:$/.test(url.protocol))

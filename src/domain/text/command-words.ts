@@ -2,7 +2,7 @@ import type { Words } from './wording.ts'
 
 // Errors hint at commands of the shell. This is how they are said to those who have none, and what is needed for that.
 
-/** How a door that is no command line says an error. */
+/** How a door that is not a command line says an error. */
 export interface DoorWords {
   readonly names: Words
   readonly commands: CommandWords

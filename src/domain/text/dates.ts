@@ -38,7 +38,7 @@ export function dateText(at: string, manner: Manner = {}): string {
 
 /**
  * `Thu 3 Dec 2026, 10:00–11:00`; over days `Thu 3 Dec, 22:00 – Fri 4 Dec 2026, 01:00`; of whole days, the last of them
- * included, `Thu 3 Dec – Sat 5 Dec 2026`. A year that both share is told once. Empty where the start is no date.
+ * included, `Thu 3 Dec – Sat 5 Dec 2026`. A year that both share is told once. Empty where the start is not a date.
  */
 export function rangeText(start: string, end: string, manner: Manner = {}): string {
   const [from, until] = [dayText(start, manner), dayText(end, manner)]

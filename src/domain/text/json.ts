@@ -36,7 +36,7 @@ export function textOrNull(value: unknown): string | null {
   return textOf(value) || null
 }
 
-/** What a text is the JSON of; undefined where it is no JSON. */
+/** What a text is the JSON of; undefined where it is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -86,7 +86,7 @@ function step(byte: number): -1 | 0 | 1 {
   return byte === 0x5d || byte === 0x7d ? -1 : 0
 }
 
-/** The value that these bytes are the UTF-8 of; undefined for what is no JSON or nested deeper than `DEEPEST_JSON`. */
+/** The value that these bytes are the UTF-8 of; undefined for what is not JSON or nested deeper than `DEEPEST_JSON`. */
 export function parseJsonBytes(bytes: Uint8Array): unknown {
   const text = isDeeperThan(DEEPEST_JSON, bytes) ? undefined : utf8Text(bytes)
   return text === undefined ? undefined : parseJson(text)

@@ -1,4 +1,4 @@
-/** Currencies whose amounts do not have two digits behind the point. https://www.iso.org/iso-4217-currency-codes.html */
+/** Currencies whose amounts do not have two digits after the point. https://www.iso.org/iso-4217-currency-codes.html */
 const DIGITS: Readonly<Record<number, readonly string[]>> = {
   0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF'.split(' '),
   3: 'BHD IQD JOD KWD LYD OMR TND'.split(' '),

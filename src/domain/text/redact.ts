@@ -4,7 +4,7 @@ import { isJsonObject, type Json } from './json.ts'
 
 const PLACEHOLDER = '‹redacted›'
 
-/** Shorter than this, a value is no secret, and replacing it would take everyday words out of a message. */
+/** Shorter than this, a value is not a secret, and replacing it would take everyday words out of a message. */
 const SHORTEST_SECRET = 6
 
 /** A token of a server's, also one that was cut short: it can be typed where it does not belong. */

@@ -48,7 +48,7 @@ export function journalHeader(databaseId: string): string {
   return withCheck({ journal: 1, database: databaseId })
 }
 
-/** The id of the database that a header names; undefined for a line that is no header. */
+/** The id of the database that a header names; undefined for a line that is not a header. */
 export function databaseOf(line: string): string | undefined {
   const value = checked(line)
   const id = value?.['database']

@@ -23,7 +23,7 @@ export interface Vault {
   readonly policy: PolicyStanding | null
 }
 
-/** Undefined for a line that is no entry of the vault. Says nothing about who wrote it. */
+/** Undefined for a line that is not an entry of the vault. Says nothing about who wrote it. */
 export function parseVault(line: string): Vault | undefined {
   const value = objectOf(parseJson(line))
   const { counter, database, policy = null } = value

@@ -41,7 +41,7 @@ export interface Delivery extends DeliveryLine {
 
 /** One webhook received, as it is shown. */
 export interface DeliveryView extends DeliveryLine {
-  /** What it brought; null for bytes that are no text. */
+  /** What it brought; null for bytes that are not text. */
   readonly text: string | null
 }
 

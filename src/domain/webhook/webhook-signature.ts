@@ -140,7 +140,7 @@ export function diagnoseSignature({ source, header, body, secrets, others }: Ref
   }
   if (source === 'nango' && isLegacySigned(secrets, header('x-nango-signature'), body))
     return `The secret is the right one and the HMAC is not: something between Nango and here changed it`
-  return `It is not signed with ${setting}, or it was changed on the way (by a proxy that writes JSON anew, for one)`
+  return `It is not signed with ${setting}, or it was changed on the way (by a proxy that rewrites JSON, for example)`
 }
 
 /** Nango's older signature: SHA-256 over key and body. It tells which key the sender has, and proves nothing. */

@@ -89,7 +89,7 @@ export async function listTokens(parts: Parts): Promise<readonly ListedToken[]> 
 
 /**
  * Ends a token for good, sessions that came of it included. `typed`: its id, any unique start of one, or the token
- * itself. Once more is no failure. Fails with `usage` or `not_found`, and repeats no more of what was typed than
+ * itself. Once more is not a failure. Fails with `usage` or `not_found`, and repeats no more of what was typed than
  * what may begin an id.
  */
 export async function revokeToken(

@@ -69,8 +69,8 @@ export function settingsFrom({ title, connectSettings }: Provider, given: Texts)
       const setting = connectSettings.find((one) => one.key === key)
       if (setting !== undefined) return [key, setting.parse(text)]
       const known = connectSettings.map((one) => one.key)
-      throw new ShieldError('usage', `${title} is not told ${quoted(key, 60)} to be connected`, {
-        hint: known.length === 0 ? 'It is told nothing' : `It is told ${known.join(', ')}`,
+      throw new ShieldError('usage', `${title} takes no setting ${quoted(key, 60)} when it is connected`, {
+        hint: known.length === 0 ? 'It takes none' : `It takes ${known.join(', ')}`,
       })
     }),
   )

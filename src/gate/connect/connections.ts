@@ -13,7 +13,7 @@ export async function getConnection(parts: Parts, name: string): Promise<Connect
   if (found !== undefined) return found
   const names = (await connections.list()).map((one) => one.name)
   throw new ShieldError('not_found', `There is no connection ${quoted(name)}`, {
-    hint: names.length > 0 ? `There is ${names.join(', ')}` : 'shield connect google',
+    hint: names.length > 0 ? `Connected: ${names.join(', ')}` : 'shield connect google',
   })
 }
 

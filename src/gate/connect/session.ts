@@ -74,7 +74,7 @@ function settingsOf(config: SessionAsk['config']): SessionAsk['config'] {
 /**
  * What Nango forgets of a connection when it is authorised again: the metadata of one with a form, the address of its
  * webhooks where a session does not carry it, settings that are secret. The first two are put back, unless somebody gave
- * others meanwhile. What cannot be put back is told and is no failure: the connection itself is as it should be.
+ * others meanwhile. What cannot be put back is told and is not a failure: the connection itself is as it should be.
  */
 export async function putBack(
   parts: Parts,
@@ -97,7 +97,7 @@ export async function putBack(
   const secret = before.withheld.filter((name) => !after.withheld.includes(name))
   if (secret.length > 0) {
     parts.notice(
-      `Nango forgot ${secret.join(', ')} of ${connection.name}: shield reads no secret and could not send it again. Set it anew at Nango`,
+      `Nango forgot ${secret.join(', ')} of ${connection.name}: shield reads no secret and could not send it again. Set it at Nango again`,
     )
   }
 }

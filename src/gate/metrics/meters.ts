@@ -91,7 +91,7 @@ function ofTheQueue(registry: Registry) {
   )
   const outcomes: Counter<'provider' | 'outcome'> = registry.counter(
     'shield_outcomes_total',
-    'Approval requests that ended or came in doubt.',
+    'Approval requests that ended or whose outcome became unknown.',
   )
   const claims: Counter<'result'> = registry.counter(
     'shield_claims_total',

@@ -28,7 +28,7 @@ export function observeReads(gate: Gate, parts: Pick<Parts, 'operation'>, meters
       ...gate.operations,
       read: async (ask) => {
         const count = async (result: Parameters<Meters['read']>[1]): Promise<void> => {
-          // What a caller calls an operation is no label: there may be none of that name.
+          // What a caller calls an operation is not a label: there may be none of that name.
           const known = await parts.operation(ask.operation).catch(() => null)
           meters.read(known?.provider ?? 'other', result)
         }

@@ -92,7 +92,7 @@ function noSettings(): ShieldError {
 
 function noChannel(name: string, known: readonly string[]): ShieldError {
   return new ShieldError('not_found', `There is no channel ${quoted(name)}`, {
-    hint: known.length === 0 ? 'shield notify list' : `There is ${known.join(', ')}`,
+    hint: known.length === 0 ? 'shield notify list' : `One of ${known.join(', ')}`,
   })
 }
 

@@ -8,7 +8,7 @@ import { notifyInForce } from './change-notify.ts'
 const LONGEST = 2_000
 
 /**
- * Where a requester wants to hear how it ends. Fails with `usage` for what is no such address, with `denied` for a host
+ * Where a requester wants to hear how it ends. Fails with `usage` for what is not such an address, with `denied` for a host
  * that the local user of the queue did not allow.
  */
 export async function checkCallback(parts: Parts, given: string): Promise<string> {
@@ -26,7 +26,7 @@ function withTls({ href }: URL, { privateHosts }: NotifySettings): string {
   const why = whyNoAddress(href, privateHosts)
   if (why === null) return href
   throw new ShieldError('usage', say`${NAMED} ${why}`, {
-    hint: 'Hosts stand under private in the file of shield notify apply, where the queue is',
+    hint: 'Hosts are listed under private in the file of shield notify apply, where the queue is',
   })
 }
 

@@ -42,7 +42,7 @@ export interface Patience {
 
 /**
  * Says who is to hear of what happened, and tells what is due: at least once, with one id for each event. Returns how
- * many were tried. Trouble with a channel is kept with it and is no failure. Fails with `unavailable`.
+ * many were tried. Trouble with a channel is kept with it and is not a failure. Fails with `unavailable`.
  */
 export async function tell(parts: Parts, settings: NotifySettings, patience: Patience): Promise<number> {
   let tried = 0

@@ -64,7 +64,7 @@ async function retriable(store: Store, id: string): Promise<ApprovalRequest> {
   if (NEXT[request.state] !== undefined) throw nothingToRetry(request)
   const loss = lossOf(request)
   if (loss !== null) {
-    throw new ShieldError('conflict', `The content of ${id} ${loss}; it can only be proposed anew`)
+    throw new ShieldError('conflict', `The content of ${id} ${loss}; it has to be proposed as a new request`)
   }
   const why = await store.guard.whyForged(request)
   if (why !== null) throw new ShieldError('conflict', `${id} is not proposed again. ${why}`)

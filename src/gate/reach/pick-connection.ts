@@ -42,12 +42,12 @@ function named(
   const found = all.find((connection) => connection.name === name)
   if (found === undefined) {
     throw new ShieldError('not_connected', `There is no connection ${JSON.stringify(name)}`, {
-      hint: own.length > 0 ? `There is ${listed(own)}` : newOne(provider, name),
+      hint: own.length > 0 ? `Connected: ${listed(own)}` : newOne(provider, name),
     })
   }
   if (found.provider !== provider) {
     throw new ShieldError('usage', `The connection ${name} is one of ${found.provider}, not of ${provider}`, {
-      hint: own.length > 0 ? `There is ${listed(own)}` : reconnectCommand({ provider }),
+      hint: own.length > 0 ? `Connected: ${listed(own)}` : reconnectCommand({ provider }),
     })
   }
   return found

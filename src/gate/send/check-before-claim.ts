@@ -53,7 +53,7 @@ async function checkOutside(
   if (connection === undefined) return `The connection ${request.connectionName} is gone`
   const { integration, nangoConnectionId } = request.connection
   if (connection.integration !== integration || connection.nangoConnectionId !== nangoConnectionId) {
-    return `The connection ${connection.name} was connected anew`
+    return `The connection ${connection.name} was reconnected`
   }
   if (connection.account.label !== request.account) {
     return `Another account is behind ${connection.name} now: ${connection.account.label}, not ${request.account}`

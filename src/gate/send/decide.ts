@@ -117,7 +117,7 @@ async function rejectPending(parts: Parts, request: ApprovalRequest, ask: Decisi
   return moved.moved ? { request: moved.request, earlier: null } : decidedBefore(moved.request, 'rejected')
 }
 
-/** Takes a request back before it was started. Once more is no failure; after it was started it is a `conflict`. */
+/** Takes a request back before it was started. Once more is not a failure; after it was started it is a `conflict`. */
 export async function cancel(
   parts: Parts,
   id: string,

@@ -24,7 +24,7 @@ export interface ComparedRequest extends Previewed {
   readonly odd: readonly string[]
 }
 
-/** Money of one kind, added up. `total` is null when an amount is no plain number. */
+/** Money of one kind, added up. `total` is null when an amount is not a plain number. */
 export interface Sum {
   readonly label: string
   readonly currency: string

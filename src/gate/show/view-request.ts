@@ -123,7 +123,7 @@ function changesBetween(old: Lines, young: Lines): readonly FactChange[] {
   })
 }
 
-/** Facts that share a label have a line each. The provider key is another in each request, which is no change. */
+/** Facts that share a label have a line each. The provider key is another in each request, which is not a change. */
 function linesOf(preview: RenderedPreview, providerKey: string): Lines {
   const lines = new Map<string, string>([
     ['Action', preview.verb],

@@ -71,7 +71,7 @@ async function assertSame(source: Store, there: Store, { identity, head }: Leavi
   const isSame = last?.number === head.number && last.hash === head.hash
   if (!isSame || (await there.audit.identity()) !== identity) throw differs(to, 'its log is another one')
   const { hold, journal } = await there.guard.standing()
-  if (hold === null || journal !== 'known') throw differs(to, 'what stands beside it is not what it knows')
+  if (hold === null || journal !== 'known') throw differs(to, 'what lies beside it is not what it knows')
   const defects = await countDefects(there)
   if (defects > 0 && defects !== (await countDefects(source)))
     throw differs(to, 'its log does not hold (shield audit verify)')
@@ -95,6 +95,6 @@ async function assertSealed(source: Store, { guard, requests }: Store, to: strin
 
 function differs(to: string, why: string): ShieldError {
   return new ShieldError('unavailable', `The queue in ${to} is not what was copied: ${why}`, {
-    hint: 'The file is as it was, on hold; begin anew with another database, and the files postgres.* in SHIELD_HOME moved away',
+    hint: 'The file is as it was, on hold; start again with another database, after moving the files postgres.* in SHIELD_HOME away',
   })
 }

@@ -79,7 +79,7 @@ async function actTogether(
 function parseBody({ body }: Delivery): Json {
   const value = parseJsonBytes(body)
   if (value !== undefined) return value as Json
-  throw new ShieldError('failed', 'The body is no JSON, or is nested too deep')
+  throw new ShieldError('failed', 'The body is not JSON, or is nested too deeply')
 }
 
 interface Parsed {

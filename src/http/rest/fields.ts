@@ -52,7 +52,7 @@ export function providerIn({ params }: Pick<Ask, 'params'>): ProviderName {
   const found = PROVIDERS.find((name) => name === given)
   if (found !== undefined) return found
   throw new ShieldError('not_found', `There is no provider ${quoted(given)}`, {
-    hint: `There is ${PROVIDERS.join(', ')}`,
+    hint: `One of ${PROVIDERS.join(', ')}`,
   })
 }
 

@@ -110,7 +110,7 @@ const PAGES: CommandWords = [
 
 /** How a page says an error: what a form calls its fields, and each command that has a page as that. */
 export const PAGE_WORDS: DoorWords = {
-  // What a flag takes (`--reason TEXT`) is no name: such a thing is called as it is where there are no flags.
+  // What a flag takes (`--reason TEXT`) is not a name: such a thing is called as it is where there are no flags.
   names: ({ flag, key }) =>
     (/ [A-Z]+$/.test(flag) ? key : flag).replaceAll(/--([a-z]+(?:-[a-z]+)*)/g, (_flag, name: string) =>
       name.replaceAll('-', ' '),

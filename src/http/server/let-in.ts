@@ -32,7 +32,7 @@ export async function identify(
   })
 }
 
-/** Two of these headers come as one text with a comma and a space, which is no token. */
+/** Two of these headers come as one text with a comma and a space, which is not a token. */
 function tokenIn(request: Request): string | undefined {
   return BEARER.exec(request.headers.get('authorization') ?? '')?.[1]
 }

@@ -119,7 +119,7 @@ export function createSeats(most: number): Seats {
 }
 
 function tooMany(open: number): Problem {
-  const message = `You wait for ${open} answers already, and one may not wait for more`
+  const message = `You wait for ${open} answers already, and may not wait for more`
   const hint = 'Ask without wait, or close a page that is open'
   return problemWith(429, 'unavailable', message, { hint, reason: BUSY })
 }

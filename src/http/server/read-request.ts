@@ -74,12 +74,12 @@ export async function readBody(
   return Buffer.concat(chunks)
 }
 
-/** Fails with `usage` when the sender stops in between: nobody reads the answer then, and it is no bug. */
+/** Fails with `usage` when the sender stops in between: nobody reads the answer then, and it is not a bug. */
 async function* piecesOf(request: Request): AsyncIterable<Uint8Array> {
   try {
     yield* (request.body ?? []) as AsyncIterable<Uint8Array>
   } catch (cause) {
-    throw new ShieldError('usage', 'The body did not come to its end', { cause })
+    throw new ShieldError('usage', 'The body was cut short', { cause })
   }
 }
 

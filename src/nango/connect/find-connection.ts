@@ -157,7 +157,7 @@ function scopeIn(raw: unknown): string | null {
   return typeof scope === 'string' ? scope : null
 }
 
-/** ISO 8601 in UTC; undefined for what is no moment. */
+/** ISO 8601 in UTC; undefined for what is not a moment. */
 export function toMoment(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined
   const time = Date.parse(value)

@@ -58,7 +58,7 @@ const TOLD: ReadonlyMap<string, Pick<ShieldError, 'code' | 'message'> & { readon
     {
       code: 'not_connected',
       message: 'Nango deleted the connection while it was authorised again: nothing was connected',
-      hint: 'Do the same again: it is then connected anew',
+      hint: 'Do the same again: that makes a new connection',
     },
   ],
   ['unknown_connect_session_token', ENDED],

@@ -39,7 +39,7 @@ export async function connectDirectly(client: Client, shown: string): Promise<nu
   if (backend === null) {
     throw new ShieldError(
       'unavailable',
-      say`A pooler stands before the database${lyingAt(shown)}, and a lock that is taken behind one does not end with its process`,
+      say`A pooler is in front of the database${lyingAt(shown)}, and a lock that is taken behind one does not end with its process`,
       { hint: 'Set SHIELD_DATABASE_DIRECT_URL to an address that bypasses it' },
     )
   }

@@ -124,7 +124,7 @@ function standbys({ names, connected, followed, behind, role, sees }: Standbys):
     const there = sees === 1 ? followed : connected
     return bad(
       NAME,
-      `${waits} (connected: ${there}), so that shield stands still`,
+      `${waits} (connected: ${there}), so that shield is at a standstill`,
       'Bring them back, or take them out of synchronous_standby_names',
     )
   }

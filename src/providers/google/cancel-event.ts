@@ -39,7 +39,7 @@ const input = z.strictObject({
 const output = z.object({
   id: z.string(),
   onlyCopy: z.boolean().meta({
-    description: 'Only the copy in this calendar is gone; the event stands with its organizer',
+    description: 'Only the copy in this calendar is gone; the event stays with its organizer',
   }),
 })
 

@@ -63,7 +63,7 @@ export interface Asked {
   readonly what: string
   /** Null while it is being connected. */
   readonly connection: Known | null
-  /** One of these opens it; absent where a closed door is no failure. */
+  /** One of these opens it; absent where a closed door is not a failure. */
   readonly scopes?: readonly string[]
   /** The command that lists what there is; absent for a calendar. */
   readonly found?: string

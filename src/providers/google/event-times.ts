@@ -37,7 +37,7 @@ export function wallsOf(zone: string | null, start: string, end: string): readon
   return from === null || until === null ? [start, end] : [from, until]
 }
 
-/** What the clock of a zone shows at a moment; null where it shows that twice, and for what is no moment or no zone. */
+/** What the clock of a zone shows at a moment; null where it shows that twice, and for what is not a moment, or not a zone. */
 export function wallIn(zone: string | null, moment: string): string | null {
   if (typeof zone !== 'string') return null
   try {

@@ -10,7 +10,7 @@ import { readBody } from './errors.ts'
 /** Which event an operation is about. */
 export const eventInput = {
   event: z.string().min(1).max(1024).meta({ description: 'The id of the event, as list-events shows it' }),
-  calendar: optional(z.string().min(1).max(300), 'The calendar it stands in', 'primary'),
+  calendar: optional(z.string().min(1).max(300), 'The calendar it is in', 'primary'),
 }
 
 export function eventPath(calendar: string, id: string): string {
@@ -102,7 +102,7 @@ export function zoneIn(event: JsonObject): string | null {
   return textOrNull(objectOf(event['start'])['timeZone'])
 }
 
-/** The day before Google's end, and never before the first one. Null for what is no day. */
+/** The day before Google's end, and never before the first one. Null for what is not a day. */
 function dayBefore(end: string | null, first: string): string | null {
   try {
     const last = Temporal.PlainDate.from(end ?? '').subtract({ days: 1 })

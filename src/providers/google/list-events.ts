@@ -135,7 +135,7 @@ async function readEvents(
   return { events: events.slice(0, limit), more: events.length > limit }
 }
 
-/** An entry without an id or a time is no event anybody could meet; a cancelled one is gone. */
+/** An entry without an id or a time is not an event anybody could meet; a cancelled one is gone. */
 function parseEvent(item: Json): Output['events'] {
   if (!isJsonObject(item) || typeof item['id'] !== 'string' || item['status'] === 'cancelled') return []
   const { start, ...times } = timesOf(item)

@@ -153,7 +153,7 @@ function isNotRun(status: number, { data, errors }: GraphqlAnswer, mutation: str
   )
 }
 
-/** Throttled is no word about what was asked for: the same can be asked for again. */
+/** Throttled says nothing about what was asked for: the same can be asked for again. */
 function withMeaning({ errors }: GraphqlAnswer, said: string): string {
   return errors.every(({ code }) => code === 'THROTTLED')
     ? `too many requests for now, and a retry proposes it again (${said})`

@@ -40,7 +40,7 @@ export type TemplateButton = {
 /** The fields to ask for. https://developers.facebook.com/docs/graph-api/reference/whats-app-business-hsm/ */
 const TEMPLATE_FIELDS = 'id,name,language,status,category,parameter_format,components'
 
-/** Undefined for what is no template. */
+/** Undefined for what is not a template. */
 function parseTemplate(value: Json): Template | undefined {
   if (!isJsonObject(value)) return undefined
   const { name, language } = value

@@ -55,7 +55,7 @@ function whatIsWrong(typed: string): string {
   if (/[@\\]/.test(typed)) return 'has a user name or a backslash in it'
   if (/[?#%]/.test(typed)) return 'has a query, a fragment or an escape in it'
   const rest = typed.replace(/^https?:\/\//i, '')
-  if (/^[^/]+\/./.test(rest)) return 'has a path in it that is no folder'
+  if (/^[^/]+\/./.test(rest)) return 'has a path in it that is not a folder'
   if (/:\d*\/?$/.test(rest)) return 'has a port in it'
   return 'is not the host of a store'
 }
@@ -107,7 +107,7 @@ export const WRITE: ScopeNeeds = [['read_write']]
 /** Fails with `usage`. */
 export function expandPermission(given: string): string {
   if (PERMISSIONS.includes(given)) return given
-  throw new ShieldError('usage', `${quoted(given)} is no permission of a WooCommerce key`, {
+  throw new ShieldError('usage', `${quoted(given)} is not a permission of a WooCommerce key`, {
     hint: `One of ${PERMISSIONS.join(', ')}`,
   })
 }

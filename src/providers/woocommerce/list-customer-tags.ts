@@ -21,7 +21,7 @@ const output = z.object({
 type Input = z.infer<typeof input>
 type Output = z.infer<typeof output>
 
-/** The tags that shield set. Fails with `not_connected` when the key may not read them: that is no empty list. */
+/** The tags that shield set. Fails with `not_connected` when the key may not read them: that is not an empty list. */
 export const woocommerceListCustomerTags = defineRead<Input, Output>({
   name: 'woocommerce.list-customer-tags',
   summary: 'List the tags of a customer',
@@ -56,7 +56,7 @@ export const woocommerceListCustomerTags = defineRead<Input, Output>({
 function unreadable(name: string): ShieldError {
   return new ShieldError(
     'not_connected',
-    'The shop does not show this key the tags of customers: its owner is no administrator',
+    'The shop does not show this key the tags of customers: its owner is not an administrator',
     { hint: `Make a key for an administrator, then ${reconnectCommand({ provider: 'woocommerce', name })}` },
   )
 }

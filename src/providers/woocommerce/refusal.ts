@@ -113,7 +113,7 @@ export function readObject(response: ProviderResponse, asked: Asked): JsonObject
   throw failureOf(response, asked)
 }
 
-/** The rows that a read brought, all of them. Fails as `failureOf` says, also for a row that is no object. */
+/** The rows that a read brought, all of them. Fails as `failureOf` says, also for a row that is not an object. */
 export function readRows(response: ProviderResponse, asked: Asked): readonly JsonObject[] {
   const json = jsonIn(response) as Json | undefined
   const isEmptyObject = isJsonObject(json) && Object.keys(json).length === 0

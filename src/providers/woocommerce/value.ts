@@ -54,7 +54,7 @@ const NO: readonly Json[] = [false, 0, '0', '', 'no', 'false']
 
 const TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.\d+)?(?:Z|[+-]00:?00)?$/
 
-/** The `*_gmt` times come without a zone and are in UTC. Null for what is no time. */
+/** The `*_gmt` times come without a zone and are in UTC. Null for what is not a time. */
 export function utcOrNull(value: Json | undefined): string | null {
   const [, day, time] = TIME.exec(typeof value === 'string' ? value : '') ?? []
   const text = `${day}T${time}Z`
@@ -79,7 +79,7 @@ export interface Meta {
 }
 
 /**
- * Null when the object carries no `meta_data` at all, which is no empty list: a key whose owner is no administrator is
+ * Null when the object carries no `meta_data` at all, which is not an empty list: a key whose owner is not an administrator is
  * shown none of a customer's. `unreadable`: it is there, and no list.
  * https://github.com/woocommerce/woocommerce/pull/36408
  */

@@ -132,7 +132,7 @@ function profileOf(body: Row, entries: readonly unknown[]): Partial<Customer> {
   }
 }
 
-/** Without `meta_data` for a key whose owner is no administrator. */
+/** Without `meta_data` for a key whose owner is not an administrator. */
 function describe(customer: Customer, key: Key): Row {
   const { id, email, firstName, lastName, username, role, meta, modifiedAt } = customer
   return {

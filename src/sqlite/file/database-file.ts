@@ -28,7 +28,7 @@ export function assertDatabasePath(file: string): void {
 
 /**
  * Who the file is; undefined when there is none. Fails with `unavailable` for an empty file and for one that is missing
- * beside what it left (SQLite would take both for a new, empty one), with `internal` for what is no file.
+ * beside what it left (SQLite would take both for a new, empty one), with `internal` for what is not a file.
  */
 export function findDatabaseFile(file: string): FileIdentity | undefined {
   // The log first: between two looks another process may create both.

@@ -125,9 +125,9 @@ describe('an entry in a JSON file', () => {
   it.each([
     ['{"mcpServers": [}', 'no JSON (line 1, column 17'],
     ['[]', 'no JSON object'],
-    ['{"mcpServers": null}', 'mcpServers in it is no object'],
-    ['{"mcpServers": {}, "mcpServers": {}}', 'mcpServers stands in it twice'],
-    ['{"mcpServers": {"shield": 1, "shield": 2}}', 'shield stands in it twice'],
+    ['{"mcpServers": null}', 'mcpServers in it is not an object'],
+    ['{"mcpServers": {}, "mcpServers": {}}', 'mcpServers appears in it twice'],
+    ['{"mcpServers": {"shield": 1, "shield": 2}}', 'shield appears in it twice'],
   ])('is refused a file with %s', (text, why) => {
     expect(() => roundTrip(json, text)).toThrow(why)
   })
@@ -165,7 +165,7 @@ describe('an entry in a TOML file', () => {
 
   it.each([
     ['model = ', 'no TOML (line 1'],
-    ['mcp_servers = 1', 'mcp_servers in it is no table'],
+    ['mcp_servers = 1', 'mcp_servers in it is not a table'],
     ['mcp_servers = { other = { command = "x" } }', 'cannot change without changing more'],
     ['text = """\n[mcp_servers.shield]\n', 'no TOML'],
   ])('is refused a file with %s', (text, why) => {

@@ -54,6 +54,6 @@ it('channels that work need no word but that they do, and what is missing here i
   ).toMatchObject([
     { state: 'ok' },
     { state: 'note', message: 'SHIELD_NOTIFY_A is not set here' },
-    { state: 'note', message: 'messages lead to no page' },
+    { state: 'note', message: 'messages have no link to a page' },
   ])
 })

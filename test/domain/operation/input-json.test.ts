@@ -21,9 +21,9 @@ describe('the JSON of --input', () => {
   })
 
   it.each([
-    ['a member twice', '{"a":1,"a":2}', 'the member "a" stands there twice'],
-    ['a member twice in other spelling', '{"a":1,"\\u0061":2}', 'the member "a" stands there twice'],
-    ['a member twice deep inside', '{"x":[{"b":{"c":1,"c":1}}]}', 'the member "c" stands there twice'],
+    ['a member twice', '{"a":1,"a":2}', 'the member "a" appears twice'],
+    ['a member twice in other spelling', '{"a":1,"\\u0061":2}', 'the member "a" appears twice'],
+    ['a member twice deep inside', '{"x":[{"b":{"c":1,"c":1}}]}', 'the member "c" appears twice'],
     ['__proto__', '{"__proto__":{"admin":true}}', 'no member may be called "__proto__"'],
     ['constructor', '{"a":{"constructor":1}}', 'no member may be called "constructor"'],
     ['a NUL character', '{"a":"x\\u0000y"}', 'a NUL character'],

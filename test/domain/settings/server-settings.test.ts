@@ -169,7 +169,7 @@ describe('the names that a server answers to', () => {
   ])('%s among them is refused: no Host header can be that', (text) => {
     const refused = () => settle({ SHIELD_ALLOWED_HOSTS: text })
     expect(refused).toThrow(
-      'SHIELD_ALLOWED_HOSTS in the environment must be names as they stand in a Host header',
+      'SHIELD_ALLOWED_HOSTS in the environment must be names as they appear in a Host header',
     )
     expect(refused).not.toThrow(text)
   })

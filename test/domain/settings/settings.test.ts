@@ -112,7 +112,7 @@ describe('settings', () => {
       expect.objectContaining({
         code: 'usage',
         message: 'SHIELD_DATABASE_URL and SHIELD_DB name two databases',
-        hint: 'Take one of them away: they stand in the environment and in ./.env',
+        hint: 'Take one of them away: they are in the environment and in ./.env',
       }),
     )
   })
@@ -219,7 +219,7 @@ describe('settings', () => {
 
   it.each(['http://127.0.0.1:3003', 'two words', 'line\nbreak', 'kéy'])('refuse %j as a key', (value) => {
     expect(() => settle(environment({ NANGO_API_KEY: value }))).toThrow(
-      'NANGO_API_KEY in the environment must be a key, without blanks and no address',
+      'NANGO_API_KEY in the environment must be a key without blanks, not an address',
     )
   })
 

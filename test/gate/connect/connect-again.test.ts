@@ -144,7 +144,7 @@ describe('connecting again', () => {
     expect(bench.notices).toEqual([
       'Nango forgot the metadata (team) of google, and it could not be put back: Nango is not reachable',
       'Nango forgot the webhook address of google, and it could not be put back: Nango is not reachable',
-      'Nango forgot oauth_client_secret_override of google: shield reads no secret and could not send it again. Set it anew at Nango',
+      'Nango forgot oauth_client_secret_override of google: shield reads no secret and could not send it again. Set it at Nango again',
     ])
   })
 

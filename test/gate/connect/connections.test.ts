@@ -152,7 +152,7 @@ describe('a connection', () => {
     await expect(getConnection(bench.parts, 'nobody')).rejects.toMatchObject({
       code: 'not_found',
       message: 'There is no connection "nobody"',
-      hint: 'There is google',
+      hint: 'Connected: google',
     })
     await disconnect(bench.parts, 'google', { forget: false, actor: ANNA })
     await expect(getConnection(bench.parts, 'google')).rejects.toMatchObject({

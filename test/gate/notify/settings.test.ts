@@ -56,12 +56,17 @@ routes: [{ to: [ops, team, anna] }]
 
   it.each([
     ['NEW', 'hidden', 'channels.ops.secret', 'does not begin with whsec_; it is whsec_ and 24 to 64'],
-    ['NEW', 'whsec_not hidden', 'channels.ops.secret', 'is no base64 behind whsec_'],
+    ['NEW', 'whsec_not hidden', 'channels.ops.secret', 'is not base64 after whsec_'],
     ['NEW', `whsec_${btoa('short')}`, 'channels.ops.secret', 'holds 5 bytes; it is whsec_ and 24 to 64'],
     ['CI', 'hidden', 'callbacks.secret', 'does not begin with whsec_'],
     ['URL', 'http://far.com/hidden', 'channels.ops.webhook', 'leads to far.com without TLS; it is https, or'],
-    ['SLACK', 'hidden', 'channels.team.slack', 'is no https address'],
-    ['SMTP', 'http://anna:hidden@far.com', 'smtp.url', 'is no address of an SMTP server; it is smtps://'],
+    ['SLACK', 'hidden', 'channels.team.slack', 'is not an https address'],
+    [
+      'SMTP',
+      'http://anna:hidden@far.com',
+      'smtp.url',
+      'is not the address of an SMTP server; it is smtps://',
+    ],
   ])('are not put in force where SHIELD_NOTIFY_%s holds %j', async (name, value, key, why) => {
     const variable = `SHIELD_NOTIFY_${name}`
     const bench = await notifyBench(webhookFile('http://127.0.0.1:1'), { variables: { [variable]: value } })

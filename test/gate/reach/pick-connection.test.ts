@@ -68,7 +68,7 @@ describe('the connection of an operation', () => {
     await expect(pickConnection(store, 'google', 'shop')).rejects.toMatchObject({
       code: 'usage',
       message: 'The connection shop is one of shopify, not of google',
-      hint: 'There is google (anna@shop.de)',
+      hint: 'Connected: google (anna@shop.de)',
     })
   })
 })

@@ -117,18 +117,18 @@ describe('what cannot pass before an approved call is sent', () => {
       'The connection google is gone',
     ],
     [
-      'the connection was connected anew',
+      'the connection was reconnected',
       (bench) => {
         tamper(bench, `update connections set nango_connection_id = 'nc-2'`)
       },
-      'The connection google was connected anew',
+      'The connection google was reconnected',
     ],
     [
       'it became one of another integration',
       (bench) => {
         tamper(bench, `update connections set integration = 'other'`)
       },
-      'The connection google was connected anew',
+      'The connection google was reconnected',
     ],
     [
       'another account is behind it',

@@ -61,7 +61,7 @@ function contentOf(rows: ReadonlyMap<string, Json>): Buffer | null {
 
 const typeIn = (rows: readonly Row[]) => textOf(new Map(rows).get('header/content-type'))
 
-/** The body's digest and length, as the preview tells them of bytes that are no text. */
+/** The body's digest and length, as the preview tells them of bytes that are not text. */
 const toldOf = (bytes: Uint8Array) => ({
   size: bytes.length,
   sha256: createHash('sha256').update(bytes).digest('hex'),

@@ -90,7 +90,7 @@ describe('acting', () => {
     )
     expect(await deliveryStates(bench)).toEqual([
       ['done', '1 message', null],
-      ['failed', 'not understood', 'The body is no JSON, or is nested too deep'],
+      ['failed', 'not understood', 'The body is not JSON, or is nested too deeply'],
       ['done', '1 message', null],
     ])
   })

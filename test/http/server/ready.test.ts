@@ -60,7 +60,7 @@ it.skipIf(isOnPostgres).each(ASKED_BY_STRANGERS)(
 
 it.each([
   ['SQLite', fromSqlite(coded('SQLITE_FULL'), PLACE), 'The database cannot grow: the disk is full'],
-  ['PostgreSQL', fromPostgres(coded('57P01'), PLACE), 'The database broke off the connection'],
+  ['PostgreSQL', fromPostgres(coded('57P01'), PLACE), 'The database dropped the connection'],
 ])(
   'somebody whom the server knows does not learn where it is from an error of %s',
   async (_, error, detail) => {

@@ -163,7 +163,7 @@ describe.skipIf(native === null)('doctor, of a server that is set in another way
       .toMatchObject({
         state: 'bad',
         message:
-          'every change waits for 2 of the standbys any 2 (east, west) (connected: 0), so that shield stands still',
+          'every change waits for 2 of the standbys any 2 (east, west) (connected: 0), so that shield is at a standstill',
       })
   })
 })

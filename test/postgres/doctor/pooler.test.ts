@@ -23,7 +23,7 @@ describe.skipIf(!hasServer || !hasPooler)('behind a pooler in transaction mode',
     const claiming = store.requests.claim(request.id, attemptOf(), noteOf('request.executing', request.id))
     await expect(claiming).rejects.toMatchObject({
       code: 'unavailable',
-      message: expect.stringMatching(/^A pooler stands before the database postgres:/) as string,
+      message: expect.stringMatching(/^A pooler is in front of the database postgres:/) as string,
       hint: 'Set SHIELD_DATABASE_DIRECT_URL to an address that bypasses it',
     })
     expect(await store.requests.find(request.id)).toEqual(request)

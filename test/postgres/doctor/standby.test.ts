@@ -52,7 +52,7 @@ describe.skipIf(native === null)('doctor, of a server that a standby follows,', 
       .toMatchObject({
         state: 'bad',
         message:
-          'every change waits for 1 of the standbys walreceiver (connected: 0), so that shield stands still',
+          'every change waits for 1 of the standbys walreceiver (connected: 0), so that shield is at a standstill',
       })
     await startStandby(primary, other, primary.url)
     await expect.poll(() => look(), { timeout: 20_000 }).toMatchObject({ state: 'ok' })

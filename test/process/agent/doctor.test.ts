@@ -31,13 +31,13 @@ it('doctor names each agent on this machine, and what is open beside shield', as
   await user.run(['agent', 'setup', 'cursor', '--yes'])
   expect(await saidOfAgents(user)).toEqual([
     ['agent cursor', 'note', withText('An agent that has your shell can decide there as you do')],
-    ['agent key', 'note', withText('NANGO_API_KEY stands in the environment of this shell')],
+    ['agent key', 'note', withText('NANGO_API_KEY is set in the environment of this shell')],
     ['agent doors', 'note', withText("Cursor has Nango's own server nango")],
   ])
   expect(await saidOfAgents(user, { SHIELD_TOKEN: 'shield_x' })).toContainEqual([
     'agent token',
     'note',
-    withText('SHIELD_TOKEN stands in the environment of this shell'),
+    withText('SHIELD_TOKEN is set in the environment of this shell'),
   ])
   expect((await saidOfAgents(user, { NANGO_API_KEY: undefined })).map(([name]) => name)).toEqual([
     'agent cursor',

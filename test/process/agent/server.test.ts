@@ -71,7 +71,7 @@ describe('an agent at a server', () => {
     })
     user.write(FILES['claude-code'], '{"mine": 1}')
     const removed = await user.run(['agent', 'setup', 'claude-code', '--remove', '--yes'])
-    expect(removed.stderr).toContain('the copy of before stays')
+    expect(removed.stderr).toContain('the earlier copy stays')
     expect(user.read(FILES['claude-code'])).toBe('{"mine": 1}')
     expect(existsSync(join(shieldHome, 'agents'))).toBe(false)
   })
@@ -155,7 +155,7 @@ describe('an agent that speaks to a server itself', () => {
     const user = await openUser()
     const flags = ['--http', '--server', URL_UNUSED]
     const done = await user.run(['agent', 'setup', ...NAMES, ...flags, '--yes'])
-    expect(done.stderr).toContain('SHIELD_TOKEN has to stand in the environment')
+    expect(done.stderr).toContain('SHIELD_TOKEN has to be set in the environment')
     const url = `${URL_UNUSED}/mcp`
     const bearer = (reference: string) => ({ Authorization: `Bearer ${reference}` })
     expect(NAMES.map((name) => entryOf(user, name))).toEqual([

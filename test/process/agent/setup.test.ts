@@ -83,7 +83,7 @@ describe('an agent in an empty home', () => {
       })),
       open: [
         expect.stringContaining('An agent that has your shell can decide there as you do'),
-        expect.stringContaining('NANGO_API_KEY stands in the environment of this shell'),
+        expect.stringContaining('NANGO_API_KEY is set in the environment of this shell'),
         expect.stringContaining('agent sessions and its Management MCP'),
       ],
     })
@@ -149,7 +149,7 @@ describe('an agent with settings of its own', () => {
     const expected = USED[name].replace(mine, since)
     // A last line without an end got one.
     expect(user.read(FILES[name])).toBe(name === 'codex' ? `${expected}\n` : expected)
-    expect(removed.stderr).toContain('was changed since; the copy of before stays')
+    expect(removed.stderr).toContain('was changed since; the earlier copy stays')
     expect(user.read(`${FILES[name]}.shield-backup`)).toBe(USED[name])
   })
 
@@ -193,7 +193,7 @@ describe('a file that cannot be worked with is refused and stays as it is:', () 
   it.each<readonly [string, string | Uint8Array, string]>([
     ['broken JSON', '{\n  "mcpServers": {\n', 'no JSON (line 3'],
     ['a list', '[]', 'no JSON object'],
-    ['servers that are a text', '{"mcpServers": "x"}', 'mcpServers in it is no object'],
+    ['servers that are a text', '{"mcpServers": "x"}', 'mcpServers in it is not an object'],
     ['a member twice', '{"mcpServers": {}, "mcpServers": {}}', 'stands in it twice'],
     ['bytes that are no text', new Uint8Array([0x7b, 0xff, 0x7d]), 'no UTF-8 text'],
     ['UTF-16', Buffer.from('\uFEFF{}', 'utf16le'), 'no UTF-8 text'],
@@ -230,7 +230,7 @@ describe('a file that cannot be worked with is refused and stays as it is:', () 
     )
     expect(said).toEqual([
       expect.stringContaining('it is read-only'),
-      expect.stringContaining('it is no file'),
+      expect.stringContaining('it is not a file'),
       expect.stringContaining('it is a link that leads nowhere'),
     ])
     expect(user.all()).toEqual(before)

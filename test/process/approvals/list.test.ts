@@ -83,7 +83,7 @@ describe('a list of requests says what each is about', () => {
     const { lab } = await openQueue()
     const part = await lab.run(['approvals', 'list', '--all', '--limit', '2'])
     expect(part.stdout.trimEnd().split('\n')).toHaveLength(2)
-    expect(part.stderr).toMatch(/^Showing 2 of 3: --limit 0 shows every one, --cursor \S+ the next ones$/m)
+    expect(part.stderr).toMatch(/^Showing 2 of 3: --limit 0 shows all, --cursor \S+ the next ones$/m)
     const every = await lab.run(['approvals', 'list', '--all', '--limit', '0'])
     expect(every.stdout.trimEnd().split('\n')).toHaveLength(3)
     expect(every.stderr).not.toContain('Showing')

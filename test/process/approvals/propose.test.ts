@@ -75,7 +75,7 @@ describe('a write without a terminal', () => {
     const shown = await lab.runInside([...CREATE, '--reason', 'Bob asked', '--dry-run'])
     expect(shown.stdout).toContain('Demo with Bob')
     expect(shown.stdout).toContain('Bob asked')
-    // It is no request: there is nothing of that name, in no state, and nobody waits for it.
+    // It is not a request: there is nothing of that name, in no state, and nobody waits for it.
     expect(shown.stdout).not.toMatch(/apr_|pending|State|There is no request/)
   })
 

@@ -78,7 +78,7 @@ describe.each([
     const refused = await lab.runInside(argv, { env: { NANGO_BASE_URL: url } })
     expect(refused).toMatchObject({ exit: 1, stdout: '' })
     expect(errorOf(refused)).toMatchObject({
-      message: `Nango is not reachable at ${url}: its certificate is signed by itself (DEPTH_ZERO_SELF_SIGNED_CERT)`,
+      message: `Nango is not reachable at ${url}: its certificate is self-signed (DEPTH_ZERO_SELF_SIGNED_CERT)`,
       hint: expect.stringContaining('NODE_EXTRA_CA_CERTS') as string,
     })
     const trusted = await lab.run(argv, { env: { NANGO_BASE_URL: url, NODE_EXTRA_CA_CERTS: cert } })

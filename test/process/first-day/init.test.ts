@@ -242,7 +242,7 @@ describe('shield init at a terminal', () => {
 
 const DOWN = '\u001b[B'
 
-/** Something that is no Nango and answers every question with a page. */
+/** A server that is not Nango and answers every question with a page. */
 async function otherServer() {
   const heard: IncomingHttpHeaders[] = []
   const server = createServer((request, response) => {

@@ -48,7 +48,7 @@ describe('policy check', () => {
     const untested = await lab.runInside(['policy', 'test', policy])
     expect(untested.exit).toBe(2)
     expect(untested.stderr).toContain(`error: There is no file ${join(lab.folder, 'alone.test.yaml')}\n`)
-    expect(untested.stderr).toContain('hint: Cases stand there, or in the file that --cases names')
+    expect(untested.stderr).toContain('hint: Cases are there, or in the file that --cases names')
   })
 })
 

@@ -204,7 +204,7 @@ describe('a note', () => {
     const lab = await openShop()
     expect(
       await lab.runInside(['woocommerce', 'add-order-note', '--id', '17', '--note', '   ', '--queue']),
-    ).toMatchObject({ exit: 2, stderr: expect.stringContaining('blanks alone are no note') as unknown })
+    ).toMatchObject({ exit: 2, stderr: expect.stringContaining('blanks alone are not a note') as unknown })
   })
 
   it('says nothing of an e-mail that nobody is sent', async () => {

@@ -119,16 +119,16 @@ it('waits for nobody to open a page once its stdin has ended', async () => {
 })
 
 it.each([
-  ['{"jsonrpc":"2.0","id":7,"method":"tools/list","id":8}', 8, -32_600, 'the member "id" stands there twice'],
+  ['{"jsonrpc":"2.0","id":7,"method":"tools/list","id":8}', 8, -32_600, 'the member "id" appears twice'],
   [
     '{"jsonrpc":"2.0","id":"a","method":"tools/call","params":{"name":"calendar_create_event","arguments":{"title":"A","title":"B"}}}',
     'a',
     -32_600,
-    'the member "title" stands there twice',
+    'the member "title" appears twice',
   ],
   ['{"jsonrpc":"2.0","id":7,"method":"tools/list"', null, -32_700, 'is not JSON'],
-  ['{"jsonrpc":"1.0","id":7,"method":"tools/list"}', 7, -32_600, 'This is no message of JSON-RPC 2.0'],
-  ['[]', null, -32_600, 'This is no message of JSON-RPC 2.0'],
+  ['{"jsonrpc":"1.0","id":7,"method":"tools/list"}', 7, -32_600, 'This is not a JSON-RPC 2.0 message'],
+  ['[]', null, -32_600, 'This is not a JSON-RPC 2.0 message'],
 ])('refuses %s and goes on', async (text, id, code, message) => {
   const lab = await openLab()
   const agent = await begun(lab)

@@ -216,13 +216,13 @@ describe('settings', () => {
     const { exit, stdout, stderr } = await lab.runInside(['status'])
     expect(exit).toBe(0)
     expect(stderr).toContain(
-      `${file}, line 2: SHIELD_ACTR is no setting; shield help environment lists all\n`,
+      `${file}, line 2: SHIELD_ACTR is not a setting; shield help environment lists all\n`,
     )
     expect(stdout + stderr).not.toContain('swordfish')
     const many = Array.from({ length: 500 }, (_none, index) => `SHIELD_${'A'.repeat(1000)}${index}=1\n`)
     writeFileSync(join(lab.folder, '.env'), many.join(''))
     const flooded = (await lab.runInside(['status'])).stderr
-    expect(flooded).toContain('./.env: 497 more names are no settings either')
+    expect(flooded).toContain('./.env: 497 more names are not settings either')
     expect(flooded.length).toBeLessThan(2000)
   })
 

@@ -66,7 +66,7 @@ const CLAUDE_CODE: Agent = {
     way.kind === 'stdio' ? { type: 'stdio', ...started(way) } : remote(way.url, '${SHIELD_TOKEN}'),
   programs: ['claude'],
   folder: (machine) => machine.variable('CLAUDE_CONFIG_DIR') ?? join(machine.userFolder, '.claude'),
-  next: 'Start Claude Code anew; /mcp shows its servers',
+  next: 'Restart Claude Code; /mcp shows its servers',
 }
 
 const CODEX: Agent = {
@@ -78,7 +78,7 @@ const CODEX: Agent = {
     way.kind === 'stdio' ? started(way) : { url: way.url, bearer_token_env_var: 'SHIELD_TOKEN' },
   programs: ['codex'],
   folder: (machine) => machine.variable('CODEX_HOME') ?? join(machine.userFolder, '.codex'),
-  next: 'Start Codex anew; /mcp shows its servers',
+  next: 'Restart Codex; /mcp shows its servers',
 }
 
 const CURSOR: Agent = {
@@ -93,7 +93,7 @@ const CURSOR: Agent = {
   },
   programs: ['cursor', 'cursor-agent'],
   folder: (machine) => join(machine.userFolder, '.cursor'),
-  next: 'Start Cursor anew and switch shield on under MCP',
+  next: 'Restart Cursor and switch shield on under MCP',
 }
 
 const GEMINI: Agent = {
@@ -107,7 +107,7 @@ const GEMINI: Agent = {
       : { httpUrl: way.url, headers: remote(way.url, '${SHIELD_TOKEN}').headers },
   programs: ['gemini'],
   folder: (machine) => join(machine.userFolder, '.gemini'),
-  next: 'Start Gemini CLI anew, in a folder that it trusts; /mcp shows its servers',
+  next: 'Restart Gemini CLI, in a folder that it trusts; /mcp shows its servers',
 }
 
 const VS_CODE: Agent = {

@@ -30,18 +30,18 @@ interface Present {
 
 type Random = (size: number) => Uint8Array
 
-/** Fails with `usage` for a file that is no text, is not to be written, or is something else than a file. */
+/** Fails with `usage` for a file that is not text, is not to be written, or is something else than a file. */
 export function findFile(named: string): FoundFile {
   const path = realPathOf(named)
   const stats = attempt(path, 'read', () => statSync(path, { throwIfNoEntry: false }))
   if (stats === undefined) return { path, present: null }
-  if (!stats.isFile()) throw trouble(path, 'it is no file', 'Move it away, then run it again')
+  if (!stats.isFile()) throw trouble(path, 'it is not a file', 'Move it away, then run it again')
   // The mode is looked at, because a file that is replaced need not be writable for that, and root may write anything.
   if ((stats.mode & 0o222) === 0)
     throw trouble(path, 'it is read-only', `chmod u+w ${path}, if it is yours to change`)
   const bytes = attempt(path, 'read', () => readFileSync(path))
   const text = utf8Text(bytes)
-  if (text === undefined) throw trouble(path, 'it is no UTF-8 text', 'Save it as UTF-8, then run it again')
+  if (text === undefined) throw trouble(path, 'it is not UTF-8 text', 'Save it as UTF-8, then run it again')
   return { path, present: { text, bytes, stats } }
 }
 

@@ -35,7 +35,7 @@ export interface ConfigFormat {
   readonly isBare: (text: string) => boolean
 }
 
-/** A text with these pieces in it; they stand in order. */
+/** A text with these pieces in it; they are in order. */
 export function withPieces(text: string, pieces: readonly Piece[]): string {
   const parts = pieces.map((piece, index) => [text.slice(pieces[index - 1]?.at ?? 0, piece.at), piece.text])
   return [...parts.flat(), text.slice(pieces.at(-1)?.at ?? 0)].join('')
@@ -60,7 +60,7 @@ export interface Cut {
   readonly to: number
 }
 
-/** A text without these stretches; they stand in order and do not overlap. */
+/** A text without these stretches; they are in order and do not overlap. */
 export function withoutCuts(text: string, cuts: readonly Cut[]): string {
   const kept = cuts.map(({ from }, index) => text.slice(cuts[index - 1]?.to ?? 0, from))
   return [...kept, text.slice(cuts.at(-1)?.to ?? 0)].join('')

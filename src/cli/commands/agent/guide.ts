@@ -48,7 +48,10 @@ const CODE_LINES: readonly (readonly [exit: number, meaning: string])[] = [
   [3, 'not allowed for you, or by policy; do not look for a way around it'],
   [4, 'no account is connected, or its access has ended; a person has to connect it'],
   [5, 'rejected, taken back or expired'],
-  [6, 'decided otherwise, or changed meanwhile; read the message, and propose anew if it still makes sense'],
+  [
+    6,
+    'decided otherwise, or changed meanwhile; read the message, and propose it again if it still makes sense',
+  ],
   [7, 'sent, and no proof of what became of it; never ask again'],
   [8, 'waiting for a person; nothing was sent'],
   [9, 'there is no such request, order, event or connection'],

@@ -51,9 +51,9 @@ function treeOf(text: string): Node | undefined {
   if (first !== undefined) {
     const lines = text.slice(0, first.offset).split('\n')
     const place = `line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}`
-    throw new ShieldError('usage', `it is no JSON (${place}: ${printParseErrorCode(first.error)})`)
+    throw new ShieldError('usage', `it is not valid JSON (${place}: ${printParseErrorCode(first.error)})`)
   }
-  if (tree !== undefined && tree.type !== 'object') throw new ShieldError('usage', 'it is no JSON object')
+  if (tree !== undefined && tree.type !== 'object') throw new ShieldError('usage', 'it is not a JSON object')
   return tree
 }
 
@@ -67,7 +67,7 @@ function serversIn(text: string, container: string): JsonObject {
   const tree = treeOf(text)
   const property = tree && memberOf(tree, container)
   const servers = property === undefined ? {} : valueOf(property)
-  if (!isJsonObject(servers)) throw new ShieldError('usage', `${container} in it is no object`)
+  if (!isJsonObject(servers)) throw new ShieldError('usage', `${container} in it is not an object`)
   return servers
 }
 
@@ -79,7 +79,7 @@ function assertMeans(text: string, wanted: JsonObject): void {
 /** Fails with `usage` where there are two: which of them counts is each program's own affair. */
 function memberOf(object: Node, key: string): Node | undefined {
   const found = membersOf(object).filter((member) => member.children?.[0]?.value === key)
-  if (found.length > 1) throw new ShieldError('usage', `${key} stands in it twice`)
+  if (found.length > 1) throw new ShieldError('usage', `${key} appears in it twice`)
   return found[0]
 }
 

@@ -32,10 +32,10 @@ const SHELL =
   'An agent that has your shell can decide there as you do. A server that runs as another user, or on another machine, closes that: docs/serve.md'
 
 const KEY_AROUND =
-  'NANGO_API_KEY stands in the environment of this shell: an agent that is started from here can call Nango, and every account behind it, itself. Unset it there'
+  'NANGO_API_KEY is set in the environment of this shell: an agent that is started from here can call Nango, and every account behind it, itself. Unset it there'
 
 const TOKEN_AROUND =
-  'SHIELD_TOKEN stands in the environment of this shell, and so in the shell of an agent that is started from here. Unset it there, unless it is the token of that agent'
+  'SHIELD_TOKEN is set in the environment of this shell, and so in the shell of an agent that is started from here. Unset it there, unless it is the token of that agent'
 
 function keyEnds({ home, nangoApiKey }: Settings, around: Machine, isLocal: boolean): readonly string[] {
   if (isSet(around, 'NANGO_API_KEY')) return [KEY_AROUND]

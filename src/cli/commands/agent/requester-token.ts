@@ -117,7 +117,7 @@ async function tryToken(app: App, remote: RemoteSettings, { name }: TokenAsk): P
     const more = roles.filter((role) => role !== 'requester').join(' and ')
     throw new ShieldError(
       'usage',
-      `That token is good for more than to propose: it is one of ${server?.caller ?? ''}, ${more}`,
+      `That token can do more than propose: it is one of ${server?.caller ?? ''}, ${more}`,
       {
         hint: makingHint(name),
       },

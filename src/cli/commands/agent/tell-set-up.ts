@@ -25,7 +25,7 @@ function stillToDo(
   changes: readonly Change[],
 ) {
   if (!isDone) return []
-  const token = `SHIELD_TOKEN has to stand in the environment that the agent is started from: a token of a requester at ${server ?? ''}`
+  const token = `SHIELD_TOKEN has to be set in the environment that the agent is started from: a token of a requester at ${server ?? ''}`
   const file = join(app.settings.home, '.env')
   const key = `NANGO_API_KEY is set in this shell only, and an agent may not pass it on: shield init keeps it in ${file}`
   const queue = `SHIELD_DATABASE_URL is set in this shell only, and an agent may not pass it on: what it proposes would wait in a file of this machine. Put it into ${file}`
@@ -51,7 +51,7 @@ function leftBehind({ isDone, files }: AgentSetUp, changes: readonly Change[]): 
   if (!isDone) return []
   return [
     ...files.flatMap(({ backup, file }) =>
-      backup === null ? [] : [`${file} was changed since; the copy of before stays: ${backup}`],
+      backup === null ? [] : [`${file} was changed since; the earlier copy stays: ${backup}`],
     ),
     ...changes.flatMap(({ receipt }) =>
       hasTokenFile(receipt) && !receipt.isTokenMade

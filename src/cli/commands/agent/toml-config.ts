@@ -43,7 +43,7 @@ function rootIn(text: string): JsonObject {
     return structuredClone(parse(text, { integersAsBigInt: 'asNeeded' })) as JsonObject
   } catch (error) {
     if (!(error instanceof TomlError)) throw error
-    throw new ShieldError('usage', `it is no TOML (line ${error.line}, column ${error.column})`, {
+    throw new ShieldError('usage', `it is not valid TOML (line ${error.line}, column ${error.column})`, {
       cause: error,
     })
   }
@@ -51,7 +51,7 @@ function rootIn(text: string): JsonObject {
 
 function serversIn(text: string, container: string): JsonObject {
   const servers = rootIn(text)[container] ?? {}
-  if (!isJsonObject(servers)) throw new ShieldError('usage', `${container} in it is no table`)
+  if (!isJsonObject(servers)) throw new ShieldError('usage', `${container} in it is not a table`)
   return servers
 }
 
@@ -63,7 +63,7 @@ function isMeaning(text: string, wanted: Json): boolean {
   try {
     return isDeepStrictEqual(rootIn(text), wanted)
   } catch {
-    // What it became is no TOML any more.
+    // What it became is not TOML any more.
     return false
   }
 }

@@ -35,7 +35,7 @@ function lookingVerbs(approvals: Command, { act }: Frame): void {
     .option('--operation <name>', 'only requests for this operation, such as calendar.create-event')
     .option('--requester <name>', 'only requests by this requester')
   list.addOption(decidedBy(list, 'only what a person decided, or policy; also what has ended'))
-  addPageFlags(list, String(PAGE_LENGTH), 'show at most this many; 0 for every one').action(
+  addPageFlags(list, String(PAGE_LENGTH), 'show at most this many; 0 for all').action(
     act(async (invocation) => (await import('./list.ts')).list(invocation)),
   )
   approvals
@@ -45,7 +45,7 @@ function lookingVerbs(approvals: Command, { act }: Frame): void {
     .action(act(async (invocation) => (await import('./show.ts')).show(invocation)))
   const history = approvals
     .command('history [id]')
-    .description('who did what to a request, and when; without an id, the requests that ended lately')
+    .description('who did what to a request, and when; without an id, the requests that ended recently')
     .option('--limit <n>', 'show at most this many, without an id', String(PAGE_LENGTH))
   history
     .addOption(decidedBy(history, 'only what a person decided, or policy, without an id'))

@@ -48,7 +48,7 @@ async function listEnded({ app, options }: Invocation): Promise<number> {
   const decidedBy = choiceOption(options, ['decidedBy', '--decided-by'], DECIDERS)
   const narrow = defined({ decidedBy, connection: app.globals.connection })
   const isNarrow = Object.keys(narrow).length > 0
-  const empty = isNarrow ? 'No such request has ended lately' : 'Nothing has ended yet'
+  const empty = isNarrow ? 'No such request has ended recently' : 'Nothing has ended yet'
   const { requests } = await app.gate()
   const ended = () => requests.ended({ limit, ...narrow })
   const look = (items: readonly ApprovalRequest[]): Look<ApprovalRequest> => ({

@@ -104,7 +104,7 @@ async function more(app: App, wanted: Wanted, shown: number, next: string | null
   if (next === null) return []
   const states = wanted.states.length === 0 ? STATES : wanted.states
   const all = isNarrow(wanted) ? '' : ` of ${await (await app.gate()).requests.count(states)}`
-  const text = `Showing ${shown}${all}: --limit 0 shows every one, --cursor ${next} the next ones`
+  const text = `Showing ${shown}${all}: --limit 0 shows all, --cursor ${next} the next ones`
   return [{ kind: 'remark', text }]
 }
 

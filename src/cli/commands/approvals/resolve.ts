@@ -42,7 +42,8 @@ function verdictFrom(options: Invocation['options']): Verdict | null {
   const [applied, notApplied] = [options['applied'] === true, options['notApplied'] === true]
   const reason = textOption(options, 'reason')?.trim()
   if (!applied && !notApplied) return null
-  if (applied && notApplied) throw new ShieldError('usage', '--applied and --not-applied exclude each other')
+  if (applied && notApplied)
+    throw new ShieldError('usage', '--applied and --not-applied cannot be used together')
   if (reason === undefined || reason === '') {
     throw new ShieldError('usage', 'A verdict needs --reason: how you know', {
       hint: '--reason "the event is in the calendar"',

@@ -5,7 +5,7 @@ import { textOption, wrongValue, type Invocation } from '../../frame.ts'
 
 /**
  * The flags that choose among audit entries; the name of a connection stands for its id. Fails with `usage` for a text
- * that is no time.
+ * that is not a time.
  */
 export async function auditFilter({ app, options }: Invocation): Promise<AuditFilter> {
   const now = app.clock.now()
@@ -32,7 +32,7 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?$/
 
 /**
- * A moment in the past as ISO 8601 in UTC: `7d` (so long ago), a day (its beginning here), or a time (here, unless it has
+ * A moment in the past as ISO 8601 in UTC: `7d` (that long ago), a day (its beginning here), or a time (here, unless it has
  * a zone). `now` is in milliseconds since 1970. Fails with `usage`.
  */
 export function parseMoment(flag: string, given: string, now: number): string {
@@ -40,7 +40,7 @@ export function parseMoment(flag: string, given: string, now: number): string {
   const text = DAY.test(given) ? `${given}T00:00` : given
   const at = TIME.test(text) ? new Date(text) : new Date(Number.NaN)
   if (!Number.isNaN(at.getTime()) && isRealDay(given)) return at.toISOString()
-  throw wrongValue(flag, '7d (so long ago), 2026-03-01 or 2026-03-01T09:00:00Z', given)
+  throw wrongValue(flag, '7d (that long ago), 2026-03-01 or 2026-03-01T09:00:00Z', given)
 }
 
 /** `new Date` takes 30 February for 2 March. */

@@ -56,7 +56,7 @@ function sayReport({ terminal }: App, report: AuditReport, checkpoints: readonly
 
 /** What a chain that lies in the same file as all it vouches for can never show. */
 const LIMITS =
-  'Without a checkpoint this shows only that the log agrees with itself. That its end was cut off, or all of it written anew, would not show: keep heads elsewhere (shield audit checkpoint --out FILE) and verify with --checkpoint FILE'
+  'Without a checkpoint this shows only that the log agrees with itself. That its end was cut off, or that all of it was rewritten, would not show: keep heads elsewhere (shield audit checkpoint --out FILE) and verify with --checkpoint FILE'
 
 const MOST_BYTES = 16 * 1024 * 1024
 
@@ -104,7 +104,7 @@ const ENTRY_DEFECTS: Readonly<Partial<Record<AuditDefect['kind'], string>>> = {
 const WITHOUT_ENTRY: Readonly<Partial<Record<AuditDefect['kind'], string>>> = {
   payload: 'a request was never proposed as it is: the log does not know it',
   state: 'the log does not know a request that is there',
-  count: 'not as many requests have ended as were counted; docs/audit.md tells how they are counted anew',
+  count: 'not as many requests have ended as were counted; docs/audit.md tells how to recount them',
 }
 
 function defectText(
@@ -121,7 +121,7 @@ function defectText(
   const checkpoint = `checkpoint of entry ${number}${at === undefined ? '' : `, ${localTime(at)}`}`
   if (kind === 'shortened') return `${checkpoint}: the log ends before it, at ${range.to}`
   if (kind === 'foreign') return `${checkpoint}: it is of another database and vouches for nothing here`
-  return `${checkpoint}: another entry stands there now; the log was rewritten at or before ${number}`
+  return `${checkpoint}: another entry is there now; the log was rewritten at or before ${number}`
 }
 
 /** One line of JSON, in a pipe as with --json: it is there to be kept and read by `audit verify`. */

@@ -36,7 +36,7 @@ async function inputFrom(
     (error) => {
       const place = source === '-' ? 'on stdin' : `in ${source}`
       throw new ShieldError('usage', error.message.replace(/^The input/, `The input ${place}`), {
-        hint: 'It has to be one object of JSON in UTF-8, such as {"title": "Lunch"}, with no comma behind its last member',
+        hint: 'It has to be one object of JSON in UTF-8, such as {"title": "Lunch"}, with no comma after its last member',
         cause: error,
       })
     },

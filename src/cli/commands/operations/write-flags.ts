@@ -72,7 +72,7 @@ export function keyFrom(options: Options): string | null {
 export function waitFrom(options: Options): number | null | undefined {
   const wait = options['wait']
   if (wait === undefined) return undefined
-  if (options['queue'] === true) throw new ShieldError('usage', '--queue and --wait exclude each other')
+  if (options['queue'] === true) throw new ShieldError('usage', '--queue and --wait cannot be used together')
   return typeof wait === 'string' ? parseDuration('--wait', wait) : null
 }
 

@@ -30,7 +30,7 @@ export async function apply({ app, args, options }: Invocation): Promise<number>
   if (app.globals.json) app.terminal.json(policyInForce.encode(applied))
   app.terminal.talk(`The policy ${applied.digest.slice(0, 12)} is in force, with ${rulesText(policy)}\n`)
   app.terminal.talk(
-    `The gate is advisory here (${gateStrength({ kind: 'local' }).why}): what the policy allows is a convenience, and no protection\n`,
+    `The gate is advisory here (${gateStrength({ kind: 'local' }).why}): what the policy allows is a convenience, not a protection\n`,
   )
   return 0
 }

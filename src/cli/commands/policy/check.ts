@@ -69,7 +69,7 @@ function asMoney(most: number, currency: string): string {
   return `${digits.slice(0, cut)}${places === 0 ? '' : `.${digits.slice(cut)}`} ${currency}`
 }
 
-const NO_CASES = 'Cases stand there, or in the file that --cases names; docs/policy.md shows how they look'
+const NO_CASES = 'Cases are there, or in the file that --cases names; docs/policy.md shows how they look'
 
 /** `policy test FILE`: ends 1 where a case fails. */
 export async function test(

@@ -18,7 +18,7 @@ import { operationInput } from '../operations/operation-input.ts'
 /**
  * What policy says of a request that is there, or of the one that an operation's flags describe. Queues nothing. Fails
  * with `usage` for an operation without the input that rules look at, and says which rules are about it; with `usage` or
- * `not_found` for what is no write.
+ * `not_found` for what is not a write.
  */
 export async function explain(
   invocation: Invocation,

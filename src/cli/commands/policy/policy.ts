@@ -54,7 +54,7 @@ async function registerInForce(policy: Command, frame: Frame): Promise<void> {
   ])
   const described = argv[0] === 'policy' ? argv.find((word) => /^[a-z]+\.[a-z-]+$/.test(word)) : undefined
   const operation = described === undefined ? undefined : await addInputFlags(explain, frame, described)
-  // What is no write has no flags to be known by, and is refused by its name.
+  // What is not a write has no flags to be known by, and is refused by its name.
   if (operation === undefined && described !== undefined) explain.allowUnknownOption().allowExcessArguments()
   explain.action(
     act(async (invocation) =>

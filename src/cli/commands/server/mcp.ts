@@ -37,6 +37,6 @@ function groupsFrom({ host }: Frame, text: string): readonly string[] {
   const unknown = given.find((name) => !known.includes(name))
   if (unknown === undefined) return given
   throw new ShieldError('usage', `--tools takes groups of operations, not ${quoted(unknown)}`, {
-    hint: `There is ${known.join(', ')}`,
+    hint: `One of ${known.join(', ')}`,
   })
 }

@@ -48,7 +48,7 @@ export const register: Register = (program, { act }) => {
 
   notify
     .command('test [channel]')
-    .description('send a test to a channel, or to every one, at once: ends 1 where one does not take it')
+    .description('send a test to a channel, or to all of them, at once: ends 1 where one does not take it')
     .action(act(test))
   notify
     .command('retry [channel]')

@@ -33,7 +33,7 @@ export const register: Register = (program, { act }) => {
   command.addArgument(shell)
   withExamples(command, [
     'eval "$(shield completion bash)"                  in ~/.bashrc',
-    'eval "$(shield completion zsh)"                   in ~/.zshrc, behind compinit',
+    'eval "$(shield completion zsh)"                   in ~/.zshrc, after compinit',
     'shield completion fish > ~/.config/fish/completions/shield.fish',
   ])
 }

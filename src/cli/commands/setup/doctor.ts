@@ -21,7 +21,7 @@ export const register: Register = (program, { act }) => {
 const run: Work = async ({ app, options }) => {
   if (options['resetClock'] === true) {
     await (await repairs()).resetClock(app.local('shield doctor --reset-clock'), app.actor)
-    app.terminal.remark('The highest time seen begins anew')
+    app.terminal.remark('The highest time seen was reset')
   }
   if (options['newKey'] === true) {
     await (await repairs()).newKey(app.local('shield doctor --new-key'), app.actor)

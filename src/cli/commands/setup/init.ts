@@ -24,13 +24,13 @@ export const register: Register = async (program, frame) => {
   const command = program
     .command('init')
     .description(
-      'set shield up: Nango and its key, an integration and a first account; run again, it changes only what is answered anew',
+      'set shield up: Nango and its key, an integration and a first account; run again, it changes only what you answer differently',
     )
     .option('--nango-url <address>', `where Nango answers: cloud (${CLOUD}), or the address of your own`)
     .option('--api-key-stdin', "read Nango's API key from stdin, its first line")
     .option('--provider <provider>', `what to connect first: ${PROVIDERS.join(', ')}`)
     .option('--client-id <id>', 'client id of your application at the provider')
-    .option('--client-secret-stdin', 'read its secret from stdin, in a line behind the key')
+    .option('--client-secret-stdin', 'read its secret from stdin, on the line after the key')
     .option('--no-connect', 'connect no account yet')
     .option(
       '--credentials',
@@ -98,7 +98,7 @@ function save(
   const values = { NANGO_BASE_URL: nangoBaseUrl, NANGO_API_KEY: nangoApiKey }
   const written = Object.keys(values)
   saveSettings(settings.home, values, random)
-  terminal.talk(`${written.join(' and ')} stand in ${settingsFile(settings.home)} now\n`)
+  terminal.talk(`${written.join(' and ')} are in ${settingsFile(settings.home)} now\n`)
   const now = settingsNow()
   const overruled = [
     ...(now.nangoBaseUrl === nangoBaseUrl ? [] : ['NANGO_BASE_URL']),

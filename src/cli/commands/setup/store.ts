@@ -14,7 +14,7 @@ export const register: Register = (program, { act }) => {
   store
     .command('info')
     .description(
-      'where the queue stands; in PostgreSQL also which machines share it, and which process may send now',
+      'where the queue is; in PostgreSQL also which machines share it, and which process may send now',
     )
     .action(act(info))
   store
@@ -43,7 +43,7 @@ async function copy({ app, options }: Invocation): Promise<number> {
   const copied = await app.copyStore(file, actor)
   if (globals.json) terminal.json(storeCopied.encode(copied))
   terminal.talk(
-    `The queue stands in ${copied.to} now, and its log ends at entry ${copied.head.number}, as in the file; nothing is sent or decided from ${copied.from} any more. Everything is on hold there: shield approvals release\n`,
+    `The queue is in ${copied.to} now, and its log ends at entry ${copied.head.number}, as in the file; nothing is sent or decided from ${copied.from} any more. Everything is on hold there: shield approvals release\n`,
   )
   return 0
 }

@@ -2,7 +2,7 @@ import { note, type Check } from '../../../domain/health/check.ts'
 import { NOTIFY_VARIABLE, VARIABLES } from '../../../domain/settings/variables.ts'
 import { nearest } from '../../../domain/text/nearest.ts'
 
-/** Is read, and is no setting: a file has no say in it. */
+/** Is read, and is not a setting: a file has no say in it. */
 const PAGER = 'SHIELD_PAGER'
 
 /**
@@ -15,7 +15,11 @@ export function checkVariables(names: readonly string[]): readonly Check[] {
     if (near === undefined && !name.startsWith('SHIELD_')) return []
     const meant = near === undefined ? '' : `${near} may be meant; `
     return [
-      note(`variable ${name}`, 'set, and no setting of shield', `${meant}shield help environment lists all`),
+      note(
+        `variable ${name}`,
+        'set, but not a setting of shield',
+        `${meant}shield help environment lists all`,
+      ),
     ]
   })
 }

@@ -1,5 +1,5 @@
 #compdef shield
-# Completion of shield for zsh. In ~/.zshrc, behind compinit: eval "$(shield completion zsh)"
+# Completion of shield for zsh. In ~/.zshrc, after compinit: eval "$(shield completion zsh)"
 _shield() {
   local line
   local -a lines candidates

@@ -116,7 +116,7 @@ export function machineryFold(
   </details>`
 }
 
-/** Bytes that are no text are written in base64. */
+/** Bytes that are not text are written in base64. */
 function bodyRows(body: Body | null): readonly LabelledValue[] {
   if (body === null || typeof body === 'string') return [{ label: 'Body', value: body ?? '' }]
   const text = textOf(bytesOf(body))

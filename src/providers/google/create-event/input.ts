@@ -113,7 +113,7 @@ export function stakesOfEvent({ input }: { readonly input: CreateEventInput }): 
 /** Four weeks, Google's own limit. https://developers.google.com/workspace/calendar/api/v3/reference/events#resource */
 const LONGEST_MINUTES = 40_320
 
-/** `popup:10m`, `email:1d`; `none` alone is no reminder at all. Fails with `usage`. */
+/** `popup:10m`, `email:1d`; `none` alone is not a reminder at all. Fails with `usage`. */
 export function remindersOf(texts: readonly string[]): JsonObject {
   if (texts.length === 1 && texts[0]?.trim() === 'none') return { useDefault: false, overrides: [] }
   return { useDefault: false, overrides: texts.map((text) => parseReminder(text)) }

@@ -46,7 +46,7 @@ export async function occurrencesOf(lines: readonly string[], start: Moment): Pr
       const rule = `RRULE:${[...parts].map(([name, value]) => `${name}=${value}`).join(';')}`
       return expandRule(dtstart(start, begin), rule, MOST)
     } catch (error) {
-      throw notARule(line, error instanceof Error ? error.message : 'it is no rule')
+      throw notARule(line, error instanceof Error ? error.message : 'it is not a rule')
     }
   }
   const expanded = rules.map((rule) => expand(rule))
@@ -172,6 +172,6 @@ function momentOf(line: string, text: string, zone: string | undefined, start: M
     const timeZone = 'date' in start ? 'UTC' : (zone ?? start.timeZone)
     return Temporal.PlainDateTime.from(written).toZonedDateTime(timeZone).epochMilliseconds
   } catch {
-    throw notARule(line, `"${text}" is no time that there is`)
+    throw notARule(line, `"${text}" is not a time that exists`)
   }
 }

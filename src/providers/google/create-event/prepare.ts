@@ -130,7 +130,7 @@ async function assertFree(reading: Reading, condition: FreeCondition, timeZone: 
 
 /**
  * Null while everybody is still free, else what changed. Fails with `unavailable` when Google could not say this time:
- * that may pass, and is no change.
+ * that may pass, and is not a change.
  */
 export async function whatChanged(
   reading: Reading,

@@ -239,7 +239,7 @@ function person(place: string, own: Below): FactText {
   }
 }
 
-/** Empty for what is no day. */
+/** Empty for what is not a day. */
 function dayBefore(day: string): string {
   const at = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN
   const isDay = !Number.isNaN(at) && new Date(at).toISOString().startsWith(day)

@@ -16,7 +16,7 @@ export function parseRecurrence(text: string): string {
   }
   const [, name = '', parameters = '', dates = ''] =
     /^(RDATE|EXDATE)((?:;[^:]*)?):([\x21-\x7e]+)$/i.exec(line) ?? []
-  if (name === '') throw notARule(text, 'it is no RRULE, EXRULE, RDATE or EXDATE')
+  if (name === '') throw notARule(text, 'it is not an RRULE, EXRULE, RDATE or EXDATE')
   checkDates(parameters, dates, text)
   return `${name.toUpperCase()}${parameters}:${dates}`
 }
@@ -26,7 +26,7 @@ const PARAMETERS = /^(?:;(?:VALUE=(?:DATE|DATE-TIME)|TZID=[A-Za-z0-9_+/-]+)){0,2
 function checkDates(parameters: string, value: string, text: string): void {
   if (!PARAMETERS.test(parameters)) throw notARule(text, `"${parameters}" says nothing about dates`)
   const wrong = value.split(',').find((date) => !/^\d{8}(?:T\d{6}Z?)?$/.test(date))
-  if (wrong !== undefined) throw notARule(text, `"${wrong}" is no date like 20261224 or 20261224T100000Z`)
+  if (wrong !== undefined) throw notARule(text, `"${wrong}" is not a date like 20261224 or 20261224T100000Z`)
 }
 
 const WEEKDAY = '(?:MO|TU|WE|TH|FR|SA|SU)'
@@ -57,7 +57,7 @@ export function parseRuleParts(rule: string, text: string): RuleParts {
   const parts = rule.split(';').map((part) => parsePart(part, text))
   const names = parts.map(([name]) => name)
   const twice = names.find((name, index) => names.indexOf(name) !== index)
-  if (twice !== undefined) throw notARule(text, `${twice} stands in it twice`)
+  if (twice !== undefined) throw notARule(text, `${twice} appears in it twice`)
   if (!names.includes('FREQ')) throw notARule(text, 'it has no FREQ')
   if (names.includes('COUNT') && names.includes('UNTIL')) throw notARule(text, 'it has both COUNT and UNTIL')
   return new Map(parts)
@@ -66,7 +66,7 @@ export function parseRuleParts(rule: string, text: string): RuleParts {
 function parsePart(part: string, text: string): readonly [name: string, value: string] {
   const [name = '', value = '', ...more] = part.split('=')
   const isValid = Object.hasOwn(PARTS, name) ? PARTS[name] : undefined
-  if (isValid === undefined || more.length > 0) throw notARule(text, `"${part}" is no part of a rule`)
+  if (isValid === undefined || more.length > 0) throw notARule(text, `"${part}" is not part of a rule`)
   if (!isValid(value)) throw notARule(text, `${name} cannot be "${value}"`)
   return [name, value]
 }

@@ -68,7 +68,7 @@ export function showEvent(event: CreatedEvent): Display {
     ...warningIf(event.deleted, 'It was created, and somebody has deleted it since'),
     ...warningIf(
       event.meet === null && event.meetStatus === 'pending',
-      'Google is still making the video call; its link will stand in the event',
+      'Google is still making the video call; its link will be in the event',
     ),
     ...warningIf(
       event.meetStatus === 'failure',
@@ -85,7 +85,7 @@ function meetStatus(conference: Json | undefined): string | null {
 
 /**
  * What of the event, as Google has it, is not as it was sent; in words. Google writes times in offsets of its own and
- * leaves out what is its default, which is no difference.
+ * leaves out what is its default, which is not a difference.
  */
 function whatDiffers(event: JsonObject, body: Body | null): readonly string[] {
   const sent = objectOf(sentJson({ body }))

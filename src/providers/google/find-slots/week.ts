@@ -68,7 +68,7 @@ function parseDays(token: string): readonly number[] | undefined {
   return Array.from({ length: ((to - from + 7) % 7) + 1 }, (_, index) => (from + index) % 7)
 }
 
-/** Monday is 0, in full or by its first letters; -1 for what is no weekday. */
+/** Monday is 0, in full or by its first letters; -1 for what is not a weekday. */
 export function indexOfDay(name: string): number {
   return DAYS.findIndex((day) => day === name || day.slice(0, 3) === name)
 }

@@ -129,7 +129,7 @@ function totalDiffers(draft: JsonObject, { totals }: DraftOrderFacts): readonly 
     : [`its total was ${shown} when it was shown, and is ${moneyText(total)}`]
 }
 
-/** Readers find the note under the name `note2`; what may not be read is no difference. */
+/** Readers find the note under the name `note2`; what may not be read is not a difference. */
 function noteDiffers({ note2 }: JsonObject, { note }: JsonObject): readonly string[] {
   return typeof note2 !== 'string' || note2 === (note ?? '') ? [] : [`its note is ${quoted(note2)}`]
 }

@@ -152,7 +152,7 @@ function parseShare(discount: string, share: string): number {
 
 function notADiscount(discount: string): ShieldError {
   return new ShieldError('usage', say`${field('discount')} ${JSON.stringify(discount)} is not a discount`, {
-    hint: say`${field('discount')} 5% (more than 0, at most 100, two digits behind the point) or ${field('discount')} 5.00`,
+    hint: say`${field('discount')} 5% (more than 0, at most 100, two digits after the point) or ${field('discount')} 5.00`,
   })
 }
 
@@ -182,6 +182,6 @@ function tooFine(text: string, digits: number, currency: string): string {
   const isSame = /^0*$/.test(fraction.slice(digits))
   if (isSame) return `Write the same amount as ${digits === 0 ? whole : `${whole}.${rest}`}`
   return digits === 0
-    ? `${currency} has no digits behind a point: round it to whole ${currency} yourself`
+    ? `${currency} has no digits after the point: round it to whole ${currency} yourself`
     : `${currency} has ${digits} digits behind the point: round it yourself`
 }

@@ -46,7 +46,7 @@ export function interpretInvoice(response: ProviderResponse, { facts }: Request)
 }
 
 /**
- * Nothing of ours stands in an invoice, so another one that was sent since is no proof of this one, but a person who has
+ * Nothing of ours stands in an invoice, so another one that was sent since is not proof of this one, but a person who has
  * to say what happened should know of it.
  */
 export async function lookupInvoice(

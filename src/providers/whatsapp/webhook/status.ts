@@ -3,7 +3,7 @@ import { MESSAGE_STATUSES, type StatusNews, type ContactChange } from '../../../
 import { idOf, numeralOf, timeOf, phoneOf } from './values.ts'
 
 /**
- * Undefined for what is no status that shield knows, and for one of something else under the same id: of a payment, which
+ * Undefined for what is not a status that shield knows, and for one of something else under the same id: of a payment, which
  * says nothing of whether the message came.
  */
 export function parseStatus(news: JsonObject, account: string, receivedAt: string): StatusNews | undefined {

@@ -21,7 +21,7 @@ export function timeOf(value: Json | undefined, receivedAt: string): string {
   return seconds > YEAR_2000 && seconds < YEAR_2100 ? new Date(seconds * 1000).toISOString() : receivedAt
 }
 
-/** Meta leaves out the `+`; empty for what is no number. */
+/** Meta leaves out the `+`; empty for what is not a number. */
 export function phoneOf(value: Json | undefined): string {
   const digits = numeralOf(value)
   return /^\+?[1-9]\d{4,14}$/.test(digits) ? `+${digits.replace('+', '')}` : ''

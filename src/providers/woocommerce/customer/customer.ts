@@ -30,7 +30,7 @@ export interface Customer {
   readonly id: number
   readonly email: string
   readonly name: string | null
-  /** Null where this key is not shown them, which is no empty list. */
+  /** Null where this key is not shown them, which is not an empty list. */
   readonly tags: readonly Tag[] | null
 }
 

@@ -116,7 +116,7 @@ function alreadyText(change: Change, tag: string): string {
 function warningsFor(change: Change, tag: string, names: readonly string[] | null): readonly string[] {
   if (names === null) {
     return [
-      'The shop does not show this key the tags of customers (its owner is no administrator): what is written cannot be verified',
+      'The shop does not show this key the tags of customers (its owner is not an administrator): what is written cannot be verified',
     ]
   }
   return isSoAlready(change, tag, names) ? [`The customer ${alreadyText(change, tag)}`] : []

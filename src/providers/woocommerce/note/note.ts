@@ -19,7 +19,7 @@ export const noteInput = z.strictObject({
     .string()
     .min(1)
     .max(8192)
-    .regex(/[^\s\p{Cc}\p{Cf}]/u, 'must say something: blanks alone are no note')
+    .regex(/[^\s\p{Cc}\p{Cf}]/u, 'must say something: blanks alone are not a note')
     .meta({ description: 'Text of the note' }),
   toCustomer: z
     .boolean()

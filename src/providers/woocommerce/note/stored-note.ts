@@ -44,7 +44,7 @@ const ALLOWED: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
-/** What stands between `<` and `>` and is no HTML that WordPress knows: an address, as in a mail's head, is lost so. */
+/** What stands between `<` and `>` and is not HTML that WordPress knows: an address, as in a mail's head, is lost so. */
 export function lostInNote(note: string): readonly string[] {
   return (note.replaceAll(/<!--[\s\S]*?-->/g, '').match(/<[^<>]*>/g) ?? []).filter((tag) => {
     const [, name = ''] = /^<\s*\/?\s*([a-z0-9-]+)(?=[\s/>])/i.exec(tag) ?? []

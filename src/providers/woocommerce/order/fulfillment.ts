@@ -43,7 +43,7 @@ function fulfillmentIn(row: JsonObject, order: Whose, unreadable: string[]): Ord
     {
       number,
       carrier: carrierIn(read),
-      // What is no address of a page is no link; that is not the same as unreadable.
+      // What is not an address of a page is not a link; that is not the same as unreadable.
       url: webAddressOrNull(meta.find(({ key }) => key === '_tracking_url')?.value),
       shippedAt: read('_date_fulfilled', (value) => sentAt(value, row, order.row)),
     },

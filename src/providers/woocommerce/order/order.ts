@@ -146,7 +146,7 @@ export function moneyText(money: Money | null): string | null {
   return money === null ? null : `${money.amount} ${money.currency ?? ''}`.trimEnd()
 }
 
-/** A time with a zone, or one in UTC without, as ISO 8601 in UTC. Null for what is no time. */
+/** A time with a zone, or one in UTC without, as ISO 8601 in UTC. Null for what is not a time. */
 export function toUtc(value: Json): string | null {
   const plain = utcOrNull(value)
   if (plain !== null) return plain
@@ -158,7 +158,7 @@ export function toUtc(value: Json): string | null {
 /**
  * A time by the clock of the shop, in UTC. No answer that a key may have tells the shop's zone, but an order has two of
  * its times both ways; where the clock was changed between them, the nearer one counts. Without them the time stays as
- * it is, without a zone. Null for what is no time.
+ * it is, without a zone. Null for what is not a time.
  */
 export function shopTimeToUtc(value: Json, order: JsonObject): string | null {
   const local = milliseconds(value)
