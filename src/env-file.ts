@@ -82,7 +82,7 @@ function assertOneValue(rest: string, variable: string, place: string): void {
   if (quote !== undefined && end < 0)
     throw badLine(place, `the quote that ${variable} begins with is not closed`)
   if (quote !== undefined && !/^\s*(?:#|$)/.test(rest.slice(end + 1)))
-    throw badLine(place, `something stands behind the closing quote of ${variable}`)
+    throw badLine(place, `something follows the closing quote of ${variable}`)
   const value = quote === undefined ? rest.replace(/#.*$/, '') : rest.slice(1, end)
   if (OURS_INSIDE.test(value)) throw badLine(place, `the value of ${variable} runs into another setting`)
 }

@@ -64,10 +64,7 @@ describe('a .env file', () => {
       'NANGO_BASE_URL="http://a\nNANGO_API_KEY="s3cret"',
       'line 1: the quote that NANGO_BASE_URL begins with is not closed',
     ],
-    [
-      'SHIELD_DB="x.db" NANGO_API_KEY=s3cret',
-      'line 1: something stands behind the closing quote of SHIELD_DB',
-    ],
+    ['SHIELD_DB="x.db" NANGO_API_KEY=s3cret', 'line 1: something follows the closing quote of SHIELD_DB'],
     [
       'OTHER="open\nNANGO_API_KEY="s3cret"',
       'line 1: a quote that is opened here is not closed before the next setting',

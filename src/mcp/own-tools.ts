@@ -116,7 +116,7 @@ export const OWN_TOOLS = {
           account: { type: 'string' },
           usable: {
             type: 'boolean',
-            description: 'false: something else stands behind it now, and a person has to look',
+            description: 'false: something else is behind it now, and a person has to look',
           },
         },
         required: ['name', 'provider', 'account', 'usable'],

@@ -121,7 +121,7 @@ describe('a write over HTTP', () => {
     const { post, get } = await openHttpBench()
     const detailOf = async (body: unknown): Promise<string> => (await post('agent', ADD, body)).body.detail
     expect(await detailOf({ text: 'milk', book: 'a' })).toBe(
-      'The body cannot be taken: "text", "book" are not known here; what the operation itself takes stands in "input": {…}',
+      'The body cannot be taken: "text", "book" are not known here; what the operation itself takes goes into "input": {…}',
     )
     expect(await detailOf({ input: { text: 'milk' }, reasn: 'x' })).toContain('"reasn" is not known here')
     expect(await detailOf([])).toBe('The body is not JSON that can be taken: it has to be an object')

@@ -71,7 +71,7 @@ describe('a request is told of in words that leave no doubt', () => {
         return request
       },
       'failed',
-      ['Not sent', 'had changed by then', 'The diary is another one', 'ask for it anew'],
+      ['Not sent', 'had changed by then', 'The diary is another one', 'ask for it again'],
     ],
     [
       'rejected without a reason',

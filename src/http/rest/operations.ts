@@ -45,7 +45,7 @@ export const operationBody = z.strictObject(
 /** What somebody most likely meant for the operation itself. */
 function unknownBeside(keys: readonly string[]): string {
   const named = keys.map((key) => quoted(key)).join(', ')
-  return `${named} ${keys.length === 1 ? 'is' : 'are'} not known here; what the operation itself takes stands in "input": {…}`
+  return `${named} ${keys.length === 1 ? 'is' : 'are'} not known here; what the operation itself takes goes into "input": {…}`
 }
 
 type Body = z.infer<typeof operationBody>

@@ -123,8 +123,8 @@ describe('an entry in a JSON file', () => {
   })
 
   it.each([
-    ['{"mcpServers": [}', 'no JSON (line 1, column 17'],
-    ['[]', 'no JSON object'],
+    ['{"mcpServers": [}', 'not valid JSON (line 1, column 17'],
+    ['[]', 'not a JSON object'],
     ['{"mcpServers": null}', 'mcpServers in it is not an object'],
     ['{"mcpServers": {}, "mcpServers": {}}', 'mcpServers appears in it twice'],
     ['{"mcpServers": {"shield": 1, "shield": 2}}', 'shield appears in it twice'],
@@ -164,10 +164,10 @@ describe('an entry in a TOML file', () => {
   })
 
   it.each([
-    ['model = ', 'no TOML (line 1'],
+    ['model = ', 'not valid TOML (line 1'],
     ['mcp_servers = 1', 'mcp_servers in it is not a table'],
     ['mcp_servers = { other = { command = "x" } }', 'cannot change without changing more'],
-    ['text = """\n[mcp_servers.shield]\n', 'no TOML'],
+    ['text = """\n[mcp_servers.shield]\n', 'not valid TOML'],
   ])('is refused a file with %s', (text, why) => {
     expect(() => toml.insert(text, 'shield', ENTRY)).toThrow(why)
   })

@@ -43,7 +43,11 @@ describe('a file of channels and routes', () => {
     ['a channel of two kinds', withOps('{ slack: env:SHIELD_NOTIFY_A, email: a@b.de }'), 'has one of'],
     ['a channel of no kind', withOps('{ content: full }'), 'has one of'],
     ['a webhook without a secret', withOps('{ webhook: "https://a.de" }'), 'has a secret that signs'],
-    ['a secret in the file', withOps('{ webhook: "https://a.de", secret: whsec_x }'), 'stands in no file'],
+    [
+      'a secret in the file',
+      withOps('{ webhook: "https://a.de", secret: whsec_x }'),
+      'may not be written into the file',
+    ],
     ["Slack's address in the file", withOps('{ slack: "https://hooks.slack.com/x" }'), 'name a variable'],
     [
       'another variable',

@@ -6,7 +6,7 @@ describe('a connection that did not come about', () => {
     ['ENOTFOUND', 'there is no such host', 'Check the name of the host in NANGO_BASE_URL'],
     ['EAI_AGAIN', 'its name cannot be looked up now', 'the name of the host in NANGO_BASE_URL'],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'its certificate is self-signed', 'NODE_EXTRA_CA_CERTS'],
-    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'nobody that is trusted here vouches', 'NODE_EXTRA_CA_CERTS'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'not signed by anybody who is trusted here', 'NODE_EXTRA_CA_CERTS'],
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'its certificate is for another host', 'Set NANGO_BASE_URL'],
     ['CERT_HAS_EXPIRED', 'its certificate has expired', 'renewed'],
     ['CERT_NOT_YET_VALID', 'its certificate is not valid yet', 'clock'],

@@ -89,7 +89,7 @@ describe('an agent at a server', () => {
     const { exit, stderr } = await user.run(setUp)
     said.push([exit, stderr])
     expect(said).toEqual([
-      [2, expect.stringContaining('good for more than to propose: it is one of anna, approver')],
+      [2, expect.stringContaining('can do more than propose: it is one of anna, approver')],
       [3, expect.any(String)],
       [2, expect.any(String)],
       [2, expect.stringContaining('needs its token')],

@@ -191,12 +191,12 @@ describe('an agent with settings of its own', () => {
 
 describe('a file that cannot be worked with is refused and stays as it is:', () => {
   it.each<readonly [string, string | Uint8Array, string]>([
-    ['broken JSON', '{\n  "mcpServers": {\n', 'no JSON (line 3'],
-    ['a list', '[]', 'no JSON object'],
+    ['broken JSON', '{\n  "mcpServers": {\n', 'not valid JSON (line 3'],
+    ['a list', '[]', 'not a JSON object'],
     ['servers that are a text', '{"mcpServers": "x"}', 'mcpServers in it is not an object'],
-    ['a member twice', '{"mcpServers": {}, "mcpServers": {}}', 'stands in it twice'],
-    ['bytes that are no text', new Uint8Array([0x7b, 0xff, 0x7d]), 'no UTF-8 text'],
-    ['UTF-16', Buffer.from('\uFEFF{}', 'utf16le'), 'no UTF-8 text'],
+    ['a member twice', '{"mcpServers": {}, "mcpServers": {}}', 'appears in it twice'],
+    ['bytes that are no text', new Uint8Array([0x7b, 0xff, 0x7d]), 'not UTF-8 text'],
+    ['UTF-16', Buffer.from('\uFEFF{}', 'utf16le'), 'not UTF-8 text'],
     ['brackets without end', `{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}`, 'nested too deeply'],
     [
       'an entry of somebody else',
@@ -240,7 +240,7 @@ describe('a file that cannot be worked with is refused and stays as it is:', () 
 
   it('and of several agents nothing is written where one cannot be', async () => {
     const user = await openUser()
-    user.write(FILES.cursor, 'no JSON')
+    user.write(FILES.cursor, 'not valid JSON')
     const before = user.all()
     expect((await user.run(setUp(['codex', 'cursor'], '--yes'))).exit).toBe(2)
     expect(user.all()).toEqual(before)

@@ -86,7 +86,7 @@ async function pageFrom(app: App, wanted: Wanted, options: Options): Promise<Pag
   const most = textOption(options, 'limit') ?? String(PAGE_LENGTH)
   const isEvery = most === '0'
   const asked = { ...options, limit: isEvery ? String(MOST) : most }
-  const { limit, before } = pageFlags(asked, { kind: 'request', most: MOST, zero: 'every one' })
+  const { limit, before } = pageFlags(asked, { kind: 'request', most: MOST, zero: 'all' })
   const { requests: queue } = await app.gate()
   const items: ListedRequest[] = []
   for (let end = before; ; end = items.at(-1)?.request.id) {

@@ -70,7 +70,7 @@ export const renameConnection = giving(connection, {
 export const acceptConnection = giving(connection, {
   method: 'POST',
   path: '/v1/connections/{name}/accept',
-  summary: 'Takes what stands behind a connection now for right',
+  summary: 'Accepts what is behind a connection now',
   uses: ['connections.accept'],
   body: z
     .strictObject({
