@@ -7,7 +7,7 @@ import { createOffers, createToolbox, type Toolbox } from './toolbox.ts'
 import { createToolDoor, type ToolDoorParts } from './tool-door.ts'
 
 /** One message, from somebody who was let in. */
-interface HttpAsk extends Pick<ToolDoorParts, 'gate' | 'groups' | 'pageOf' | 'takeSeat' | 'onDenied'> {
+export interface HttpAsk extends Pick<ToolDoorParts, 'gate' | 'groups' | 'pageOf' | 'takeSeat' | 'onDenied'> {
   readonly request: Request
   readonly body: JsonObject
   readonly principal: { readonly name: string }
@@ -39,8 +39,17 @@ export function createHttpMcp({ operations, version }: HttpMcpParts): (ask: Http
     const handler = createMcpHandler(() => createMcpServer(leavingWith(door, ask), version), {
       maxSubscriptions: 0,
     })
-    return handler.fetch(ask.request, { parsedBody: ask.body })
+    return handler.fetch(withoutSignal(ask.request), { parsedBody: ask.body })
   }
+}
+
+/**
+ * The SDK listens to the signal of a request and goes on listening once it is answered, and Node keeps what listens to a
+ * signal that another request was made of: 40 KB of each message, for as long as the server runs. Who has gone away is told
+ * by `leaving`.
+ */
+function withoutSignal({ url, method, headers }: Request): Request {
+  return new Request(url, { method, headers })
 }
 
 /** Calls that end when their caller has gone away, which the SDK does not tell them in every era. */

@@ -10,7 +10,7 @@ import type { Parts } from '../../src/gate/parts.ts'
 import type { Limits } from '../../src/http/server/limits.ts'
 import { openServer, type RunningServer } from '../../src/http/server/open-server.ts'
 import { describeApi } from '../../src/http/describe-api.ts'
-import { createHttpMcp } from '../../src/mcp/serve-http.ts'
+import { createHttpMcp, type HttpAsk } from '../../src/mcp/serve-http.ts'
 import { createBench, type Bench } from '../gate/bench.ts'
 import { createAnswerCheck } from './server/check-answer.ts'
 import { send, type Reply, type Sending } from './client.ts'
@@ -49,6 +49,8 @@ interface Options {
   readonly parts?: (bench: Bench) => Partial<Parts>
   readonly operations?: readonly Operation[]
   readonly limits?: Partial<Limits>
+  /** Stands before what answers messages of MCP. */
+  readonly beforeMcp?: (ask: HttpAsk) => void
 }
 
 export const SERVER_SETTINGS: ServerSettings = {
@@ -73,6 +75,7 @@ export async function openHttpBench({
   parts: changes = () => ({}),
   operations,
   limits = {},
+  beforeMcp = () => undefined,
 }: Options = {}): Promise<HttpBench> {
   const bench = await createBench()
   const { bounds } = { ...SERVER_SETTINGS, ...settings }
@@ -97,6 +100,7 @@ export async function openHttpBench({
     server: { ...SERVER_SETTINGS, ...settings },
   }
   const start = async (own: Parts): Promise<RunningServer> => {
+    const answerMcp = createHttpMcp({ operations: async () => described, version: VERSION })
     const started = await openServer({
       parts: own,
       settings: gateSettings.server,
@@ -106,7 +110,10 @@ export async function openHttpBench({
         createLocalGate({ parts: observed, actor, sees, settings: gateSettings }),
       authenticate: (token) => authenticate(own, token),
       sessions: createSessions(own),
-      mcp: createHttpMcp({ operations: async () => described, version: VERSION }),
+      mcp: (ask) => {
+        beforeMcp(ask)
+        return answerMcp(ask)
+      },
       hasTokens: async () => true,
       limits,
       version: VERSION,
