@@ -177,7 +177,7 @@ export const ONCE = [
     edits: [
       {
         file: 'src/domain/rules/retry.ts',
-        find: '    kin.find((one) => !own.includes(one) && isStanding(one, at)) ??\n',
+        find: '    kin.find((one) => !isOwn.has(one) && isStanding(one, at)) ??\n',
         replace: '',
       },
     ],

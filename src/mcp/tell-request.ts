@@ -116,29 +116,25 @@ const WORDS: Readonly<Record<ApprovalRequest['state'], (told: Told) => Words>> =
     next: `call shield_wait with id ${id}, which looks for proof. If it stays unknown, tell the person: only they can find out and settle it.`,
   }),
   succeeded: ({ request }) => ({
-    so: `Done: ${request.id} was approved by ${decider(request)}, sent once, and has taken effect.`,
-    not: 'ask for it again: it would be done a second time.',
-    next: 'go on. The result is in the data.',
-  }),
-  failed: ({ request: { id, ending } }) =>
-    ending?.code === 'stale'
+    ...(request.ending?.evidence === 'person'
       ? {
-          so: `Not sent: ${id} was approved, and what it rested on had changed by then.`,
-          not: 'say that it was done.',
-          next: 'read in the data what changed and look at how things are now. If it is still wanted, ask for it again; with the very same arguments, again: true says that you mean it.',
+          so: `Done: ${request.id} was approved by ${decider(request)} and sent once; only ${enderOf(request)} says that it has taken effect.`,
+          next: 'go on. There is no result.',
         }
       : {
-          so: `Failed: ${id} had no effect. The data says why.`,
-          not: 'say that it was done, or ask for the very same again: it would fail again.',
-          next: 'correct what was refused and ask for that, or tell the person.',
-        },
+          so: `Done: ${request.id} was approved by ${decider(request)}, sent once, and has taken effect.`,
+          next: 'go on. The result is in the data.',
+        }),
+    not: 'ask for it again: it would be done a second time.',
+  }),
+  failed: ({ request }) => FAILED[request.ending?.code ?? '']?.(request) ?? refused(request),
   rejected: ({ request }) => ({
     so: `Rejected by ${decider(request)}: ${request.id}. Nothing was sent.${reasonOf(request)}`,
     not: 'ask for the same again, or reach it another way.',
     next: 'change it as the reason says and ask for the changed one; without a reason, ask the person what they want.',
   }),
   cancelled: ({ request: { id, ending } }) => ({
-    so: `Cancelled by ${safeText(ending?.by?.name ?? 'somebody')}: ${id}. Nothing was sent.`,
+    so: `Cancelled by ${enderOf({ ending })}: ${id}. Nothing was sent.`,
     not: 'ask for the same again unless a person wants it.',
     next: 'go on. With the very same arguments, again: true asks for it once more.',
   }),
@@ -147,6 +143,33 @@ const WORDS: Readonly<Record<ApprovalRequest['state'], (told: Told) => Words>> =
     not: 'say that it was rejected or done.',
     next: 'ask the person whether it is still wanted. If so, call the tool once more, with again: true.',
   }),
+}
+
+/** By the code of its ending; any other was refused. */
+const FAILED: Readonly<Record<string, (request: ApprovalRequest) => Words>> = {
+  stale: ({ id }) => ({
+    so: `Not sent: ${id} was approved, and what it rested on had changed by then.`,
+    not: 'say that it was done.',
+    next: 'read in the data what changed and look at how things are now. If it is still wanted, ask for it again; with the very same arguments, again: true says that you mean it.',
+  }),
+  word: (request) => ({
+    so: `Failed, according to ${enderOf(request)}: ${request.id} was sent, its answer was lost, and there is no proof that it had no effect.`,
+    not: 'ask for it again in any form: if it has taken effect after all, it would be done a second time.',
+    next: 'tell the person: only they can decide that it is proposed once more (shield approvals retry).',
+  }),
+}
+
+function refused({ id }: ApprovalRequest): Words {
+  return {
+    so: `Failed: ${id} had no effect. The data says why.`,
+    not: 'say that it was done, or ask for the very same again: it would fail again.',
+    next: 'correct what was refused and ask for that, or tell the person.',
+  }
+}
+
+/** Who ended it. */
+function enderOf({ ending }: Pick<ApprovalRequest, 'ending'>): string {
+  return safeText(ending?.by?.name ?? 'somebody')
 }
 
 function isByPolicy({ decision }: ApprovalRequest): boolean {

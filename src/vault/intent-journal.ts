@@ -57,6 +57,11 @@ function endsInLine(descriptor: number): boolean {
   return last[0] === LINE_FEED
 }
 
+/** Whatever wrote half a line and stopped: what follows must not become a part of it. */
+function endLine(descriptor: number): void {
+  if (!endsInLine(descriptor)) writeWhole(descriptor, Buffer.from('\n'))
+}
+
 const LINE_FEED = 0x0a
 
 /** More than 100,000 sendings that the database never heard of are no accident of a disk. */
@@ -72,8 +77,7 @@ export interface Tail {
 export function readTail(path: string, from: number): Tail | undefined {
   const descriptor = openSync(path, READ_AND_APPEND)
   try {
-    // Whatever wrote half a line and stopped: what follows must not become a part of it.
-    if (!endsInLine(descriptor)) writeWhole(descriptor, Buffer.from('\n'))
+    endLine(descriptor)
     const length = Math.max(0, fstatSync(descriptor).size - from)
     if (length > LONGEST_TAIL) return undefined
     const bytes = Buffer.alloc(length)
@@ -88,26 +92,43 @@ export function readTail(path: string, from: number): Tail | undefined {
 const CHUNK = 1024 * 1024
 
 /**
- * Chains hashes over all lines that end before `until`, a chunk at a time; `readTail` has no more than a part of them. Two
- * journals of equal length have the same one only if they are the same.
+ * Chains hashes over all lines that end before `until`; `readTail` has no more than a part of them. Two journals of equal
+ * length have the same one only if they are the same.
  */
 export function hashOfLines(path: string, until: number): string {
   const descriptor = openSync(path, constants.O_RDONLY | NO_LINK)
   try {
-    const bytes = Buffer.alloc(CHUNK)
-    let [hash, rest, place] = [NO_LINES, Buffer.alloc(0), 0]
-    while (place < until) {
-      const read = readSync(descriptor, bytes, 0, Math.min(CHUNK, until - place), place)
-      if (read === 0) break
-      place += read
-      rest = Buffer.concat([rest, bytes.subarray(0, read)])
-      const end = rest.lastIndexOf(LINE_FEED) + 1
-      hash = chainLines(hash, rest.toString('utf8', 0, end).split('\n').slice(0, -1))
-      rest = rest.subarray(end)
-    }
+    let hash = NO_LINES
+    for (const lines of linesIn(descriptor, until)) hash = chainLines(hash, lines)
     return hash
   } finally {
     closeSync(descriptor)
+  }
+}
+
+/** Every line, however many there are. */
+export function* allLines(path: string): Generator<string, void> {
+  const descriptor = openSync(path, READ_AND_APPEND)
+  try {
+    endLine(descriptor)
+    for (const lines of linesIn(descriptor, Infinity)) yield* lines
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** The lines that end before `until`, those of a chunk at a time. */
+function* linesIn(descriptor: number, until: number): Generator<readonly string[], void> {
+  const bytes = Buffer.alloc(CHUNK)
+  let [rest, place] = [Buffer.alloc(0), 0]
+  while (place < until) {
+    const read = readSync(descriptor, bytes, 0, Math.min(CHUNK, until - place), place)
+    if (read === 0) break
+    place += read
+    rest = Buffer.concat([rest, bytes.subarray(0, read)])
+    const end = rest.lastIndexOf(LINE_FEED) + 1
+    yield rest.toString('utf8', 0, end).split('\n').slice(0, -1)
+    rest = rest.subarray(end)
   }
 }
 

@@ -10,7 +10,7 @@ import {
   wasNeverSynced,
   type Intent,
 } from '../domain/vault/intent.ts'
-import { hashOfLines, readHeader, readTail } from './intent-journal.ts'
+import { allLines, hashOfLines, readHeader, readTail } from './intent-journal.ts'
 import { isKnownJournal, type JournalMark, statOf } from './files.ts'
 
 /** What the journal holds that the database has not seen yet. */
@@ -149,15 +149,20 @@ export function inspectJournal(path: string, expected: Expected): JournalState {
   if (statOf(path) === undefined) {
     return { path, intents: 0, problem: expected.wasThere ? 'is missing' : null }
   }
-  const [header, ...lines] = readTail(path, 0)?.lines ?? []
-  const intents = lines.filter((line) => parseIntent(line) !== undefined).length
-  // What power loss left was looked at when it was the last line; `journal-news.ts` is where that counts.
-  const unreadable = lines.filter((line) => !isTorn(line) && !wasNeverSynced(line)).length - intents
+  const lines = allLines(path)
+  const first = lines.next()
+  const header = first.done === true ? undefined : first.value
+  let [intents, unreadable] = [0, 0]
+  for (const line of lines) {
+    if (parseIntent(line) !== undefined) intents += 1
+    // What power loss left was looked at when it was the last line; that is where it counts.
+    else if (!isTorn(line) && !wasNeverSynced(line)) unreadable += 1
+  }
   return { path, intents, problem: problemOf(header, unreadable, expected) }
 }
 
 function problemOf(header: string | undefined, unreadable: number, { databaseId }: Expected): string | null {
-  if (header === undefined) return 'is empty, or too long to be read'
+  if (header === undefined) return 'is empty'
   const owner = databaseOf(header)
   if (owner === undefined) return 'does not say whose it is: its first line cannot be read'
   if (owner !== databaseId) return 'belongs to another database'

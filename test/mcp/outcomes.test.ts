@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { ShieldError } from '../../src/domain/errors.ts'
+import type { ApprovalRequest } from '../../src/domain/request/request.ts'
 import { hold } from '../../src/gate/upkeep/hold.ts'
 import { reject } from '../../src/gate/send/decide.ts'
+import { settleByWord } from '../../src/gate/send/resolve.ts'
 import {
   ANNA,
   approved,
@@ -25,6 +27,12 @@ async function told(runInside: (bench: Bench) => Promise<{ readonly id: string }
   const bench = await createBench()
   const { id } = await runInside(bench)
   return (await agentOnStdio(bench, { as: 'agent' })).call('shield_request', { id })
+}
+
+/** One in doubt, of which Anna says whether it was applied. */
+async function byWord(bench: Bench, applied: boolean): Promise<ApprovalRequest> {
+  const { id } = await inDoubt(bench)
+  return settleByWord(bench.parts, id, { applied, reason: 'I looked there', actor: ANNA })
 }
 
 describe('a request is told of in words that leave no doubt', () => {
@@ -61,6 +69,18 @@ describe('a request is told of in words that leave no doubt', () => {
       },
       'failed',
       ['had no effect', 'it would fail again', 'The provider refused the text'],
+    ],
+    [
+      'failed by the word of a person',
+      (bench) => byWord(bench, false),
+      'failed',
+      ['Failed, according to anna', 'there is no proof', 'Do not: ask for it again', 'I looked there'],
+    ],
+    [
+      'done by the word of a person',
+      (bench) => byWord(bench, true),
+      'succeeded',
+      ['sent once; only anna says that it has taken effect', 'a second time', 'There is no result'],
     ],
     [
       'stale',

@@ -24,10 +24,11 @@ export function answerToRetry(
 ): Exclude<Retry, { readonly kind: 'created' }> | undefined {
   const old = kin.filter((one) => one.id === id)
   const own = [...old, ...old.flatMap((one) => familyIn(one, kin))]
+  const [isOwn, isLooked] = [new Set(own), new Set(looked)]
   const standing =
     own.find(({ state }) => state === 'succeeded') ??
-    kin.find((one) => !own.includes(one) && isStanding(one, at)) ??
-    own.find((one) => mayHaveLanded(one) && !looked.includes(one.id))
+    kin.find((one) => !isOwn.has(one) && isStanding(one, at)) ??
+    own.find((one) => mayHaveLanded(one) && !isLooked.has(one.id))
   if (standing !== undefined) return { kind: 'stands', request: standing }
   const waiting = own.find((one) => isOpen(one, at) && one.state !== 'unknown')
   return waiting === undefined ? undefined : { kind: 'existing', request: waiting }
@@ -52,15 +53,27 @@ export function familyIn(
   request: ApprovalRequest,
   kin: readonly ApprovalRequest[],
 ): readonly ApprovalRequest[] {
-  const root = rootOf(request, kin)
-  return kin.filter((one) => one.id !== request.id && rootOf(one, kin) === root)
+  const ties = tiesOfRetries(kin)
+  const family = new Set([request.id])
+  // What is added while a set is walked is walked, too.
+  for (const id of family) for (const tied of ties.get(id) ?? []) family.add(tied)
+  return kin.filter(({ id }) => id !== request.id && family.has(id))
 }
 
-/** The id of the first of those that were retried one after the other. */
-function rootOf({ id, origin }: ApprovalRequest, kin: readonly ApprovalRequest[]): string {
-  if (origin?.kind !== 'retry') return id
-  const older = kin.find((one) => one.id === origin.id)
-  return older === undefined ? origin.id : rootOf(older, kin)
+/** For each id those of what it retries, and of its own retries. */
+function tiesOfRetries(kin: readonly ApprovalRequest[]): ReadonlyMap<string, readonly string[]> {
+  const ties = new Map<string, string[]>()
+  const tie = (from: string, to: string): void => {
+    const found = ties.get(from)
+    if (found === undefined) ties.set(from, [to])
+    else found.push(to)
+  }
+  for (const { id, origin } of kin) {
+    if (origin?.kind !== 'retry') continue
+    tie(id, origin.id)
+    tie(origin.id, id)
+  }
+  return ties
 }
 
 /** Why nothing more is proposed for `old`: a second thing would be done beside what stands in its place. */

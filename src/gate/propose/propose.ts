@@ -32,8 +32,8 @@ export async function propose(
   repeat?: Repeat,
 ): Promise<Proposal | NothingToDo> {
   await tidy(parts)
-  const repeated = repeat === undefined ? undefined : await askedBefore(parts, ask, repeat)
-  if (repeated !== undefined) return proposalOf(repeated)
+  const before = await askedBefore(parts, ask, repeat)
+  if (before !== undefined) return proposalOf(before)
   const frozen = await freeze(parts, ask)
   return (
     (await instead(parts, frozen, { duplicate, repeat })) ??
@@ -45,8 +45,9 @@ export async function propose(
 async function askedBefore(
   parts: Parts,
   { operation, input, connection, requester, idempotencyKey }: Ask,
-  repeat: Repeat,
+  repeat: Repeat | false = false,
 ): Promise<Proposed | undefined> {
+  if (idempotencyKey === null && repeat === false) return undefined
   const wanted = { operation: operation.name, input, connection, requester, idempotencyKey }
   return (await parts.store()).requests.askedBefore(wanted, repeat, timestamp(parts))
 }
@@ -216,6 +217,8 @@ export async function replace(parts: Parts, ask: Ask, oldId: string): Promise<Pr
     const standing = kin.find((one) => one.id !== old.id && isStanding(one, timestamp(parts)))
     throw standing === undefined ? tooLateToReplace(old) : replacedError(old, standing, ask.requester)
   }
+  const before = await askedBefore(parts, ask)
+  if (before !== undefined) return inItsPlace(old, before)
   await refuseInDoubt(store, old)
   const frozen = await freeze(parts, ask)
   const needless = await instead(parts, frozen, { duplicate: false })
@@ -234,7 +237,11 @@ export async function replace(parts: Parts, ask: Ask, oldId: string): Promise<Pr
   }
   const replaced = await store.requests.replace(request, proposalNote(request), cancelling, parts.bound)
   if (replaced.kind === 'too_late') throw tooLateToReplace(replaced.request)
-  const proposal = proposalOf(replaced)
+  return inItsPlace(old, replaced)
+}
+
+function inItsPlace(old: ApprovalRequest, proposed: Proposed): Proposal {
+  const proposal = proposalOf(proposed)
   if (proposal.request.origin?.id === old.id) return proposal
   throw new ShieldError(
     'conflict',

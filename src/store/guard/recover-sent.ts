@@ -5,7 +5,7 @@ import { lostEnding, lostNote, remade, whyHeld, whyHeldFor } from '../../domain/
 import type { Ending } from '../../domain/request/request.ts'
 import { parseIntent, type Intent } from '../../domain/vault/intent.ts'
 import { journalFileOf, statOf } from '../../vault/files.ts'
-import { createJournal, hashOfLines, mentionsRequest, readTail } from '../../vault/intent-journal.ts'
+import { allLines, createJournal, hashOfLines, mentionsRequest } from '../../vault/intent-journal.ts'
 import { markOf, newsOf, type News } from '../../vault/journal-news.ts'
 import { appendAudit } from '../audit/append-audit.ts'
 import { databaseIdentity } from '../audit/audit-queries.ts'
@@ -78,9 +78,12 @@ export function wasSentBefore(database: Database, id: string): boolean {
  * about to be claimed.
  */
 export function* recoverOne(database: Database, id: string, at: string): Steps<void> {
-  const lines = readTail(journalFileOf(database.file), 0)?.lines ?? []
-  const sent = lines.map(parseIntent).filter((intent) => intent?.requestId === id)
-  for (const intent of sent) if (intent !== undefined) yield* makeUnknown(database, intent, at)
+  const sent: Intent[] = []
+  for (const line of allLines(journalFileOf(database.file))) {
+    const intent = line.includes(id) ? parseIntent(line) : undefined
+    if (intent?.requestId === id) sent.push(intent)
+  }
+  for (const intent of sent) yield* makeUnknown(database, intent, at)
   yield* holdFor(database, at, whyHeldFor(id))
 }
 

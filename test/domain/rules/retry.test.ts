@@ -85,3 +85,18 @@ it('a family is what retries tie, and no replacement', () => {
     [idOf(2)],
   ])
 })
+
+it('a retry is answered however many came before it, each of the one before', () => {
+  const many = 12_000
+  const kin = Array.from({ length: many }, (_, index) =>
+    one(index + 1, 'rejected', index === 0 ? {} : of('retry', index)),
+  )
+  expect(answerToRetry({ id: idOf(many), looked: [], at: AT }, kin)).toBeUndefined()
+  const [first] = kin
+  const done = one(1, 'succeeded')
+  expect(first).toMatchObject({ id: done.id })
+  expect(answerToRetry({ id: idOf(many), looked: [], at: AT }, [done, ...kin.slice(1)])).toEqual({
+    kind: 'stands',
+    request: done,
+  })
+})

@@ -30,6 +30,21 @@ describe('a call of which the answer was lost, made once more', () => {
     expect([(await all(bench)).length, bench.nango.sent.length]).toEqual([1, 1])
   })
 
+  it('under a key of its own is answered with what the key stands for, whatever is so by now', async () => {
+    const bench = await createBench()
+    const keyed = askOf(bench, { idempotencyKey: 'order-17' })
+    const { request } = await proposed(propose(bench.parts, keyed, false))
+    await approved(bench, request)
+    bench.notes.prepare = async () => {
+      throw new Error('The provider has it already')
+    }
+    const again = proposed(propose(bench.parts, keyed, false))
+    expect(await again).toMatchObject({ isNew: false, request: { id: request.id, state: 'succeeded' } })
+    const other = propose(bench.parts, { ...keyed, input: { text: 'bread' } }, false)
+    await expect(other).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('key') })
+    expect([(await all(bench)).length, bench.nango.sent.length]).toEqual([1, 1])
+  })
+
   it('is a write of its own ten minutes after the first has ended', async () => {
     const bench = await createBench()
     const { request } = await repeat(bench)

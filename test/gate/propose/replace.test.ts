@@ -170,6 +170,9 @@ describe('replacing', () => {
     const bench = await createBench()
     const old = await proposed(bench)
     const first = await replaced(bench, old, { idempotencyKey: 'k1' })
+    bench.notes.prepare = async () => {
+      throw new Error('The provider is down by now')
+    }
     expect(await replaced(bench, old, { idempotencyKey: 'k1' })).toEqual({ ...first, isNew: false })
   })
 
