@@ -88,14 +88,16 @@ function proposalOf(proposed: Proposed): Proposal {
       },
     )
   }
-  if (proposed.kind === 'key_conflict') {
-    throw new ShieldError(
-      'conflict',
-      `The idempotency key was already used for another write, ${proposed.request.id} (${proposed.request.operation})`,
-      { hint: `shield approvals show ${proposed.request.id}, or use another key` },
-    )
-  }
+  if (proposed.kind === 'key_conflict') throw keyConflict(proposed.request)
   return { request: proposed.request, isNew: proposed.kind === 'created' }
+}
+
+function keyConflict({ id, operation, purgedAt }: ApprovalRequest): ShieldError {
+  const message =
+    purgedAt === undefined
+      ? `The idempotency key was already used for another write, ${id} (${operation})`
+      : `The idempotency key was already used, for ${id} (${operation}), whose content was erased: nothing shows whether that was the same write`
+  return new ShieldError('conflict', message, { hint: `shield approvals show ${id}, or use another key` })
 }
 
 export function proposalNote(request: ApprovalRequest): AuditNote {

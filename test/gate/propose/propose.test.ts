@@ -2,9 +2,11 @@ import { sentJson } from '../../../src/domain/request/body.ts'
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../../src/domain/text/json.ts'
 import { freeze } from '../../../src/gate/propose/freeze.ts'
+import { findPurgeable, purge } from '../../../src/gate/upkeep/purge.ts'
 import { propose } from './proposed.ts'
 import {
   AGENT,
+  ANNA,
   approved,
   askOf,
   auditOf,
@@ -251,6 +253,18 @@ describe('an idempotency key', () => {
       message: `The idempotency key was already used for another write, ${first.id} (notes.add)`,
     })
     expect(await auditTypes(bench)).toEqual(['request.proposed'])
+  })
+
+  it('whose request was erased since is a conflict that says so: it may have been the same write', async () => {
+    const bench = await createBench()
+    const first = await proposed(bench, keyed)
+    await approved(bench, first)
+    bench.clock.now += 2 * MINUTE
+    await purge(bench.parts, await findPurgeable(bench.parts, MINUTE), ANNA)
+    await expect(propose(bench.parts, askOf(bench, keyed), false)).rejects.toMatchObject({
+      code: 'conflict',
+      message: `The idempotency key was already used, for ${first.id} (notes.add), whose content was erased: nothing shows whether that was the same write`,
+    })
   })
 
   it('belongs to its requester: somebody else may use the same one', async () => {
