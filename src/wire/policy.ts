@@ -118,6 +118,10 @@ export const explained = named(
       }),
     ),
     reasonRequiredBy: described('Rules that are met only by an approver who says why', since(list(text), [])),
+    refusedToYou: described(
+      'Why whoever asks may not approve it, each in a sentence; none: they may, as far as policy says',
+      since(list(text), []),
+    ),
     limits: list(limitUse),
     amount: nullable(minorAmount),
     recipients: list(text),
