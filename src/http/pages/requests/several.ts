@@ -5,6 +5,7 @@ import type { ApprovalRequest, Decision } from '../../../domain/request/request.
 import type { Considered } from '../../../domain/request/request-view.ts'
 import type { Explained } from '../../../domain/ruling/explained.ts'
 import { safeText } from '../../../domain/text/safe-text.ts'
+import { localTime } from '../../../domain/text/times.ts'
 import { sayIn } from '../../../domain/text/wording.ts'
 import {
   type ComparedRequest,
@@ -151,6 +152,8 @@ interface Wish {
 interface Result {
   readonly request: ApprovalRequest
   readonly problem: string | null
+  /** The decision that was there before this one, and counts. */
+  readonly earlier: Decision | null
 }
 
 async function decideOne(
@@ -171,12 +174,13 @@ async function decideOne(
   try {
     const { requests } = await gateNow(context, session)
     const decided = verdict === 'approve' ? await requests.approve(wish, watch) : await requests.reject(wish)
-    return { request: decided.request, problem: null }
+    return { request: decided.request, problem: null, earlier: decided.earlier }
   } catch (error) {
     if (!isShieldError(error)) throw error
     return {
       request: await gate.requests.get(request.id),
       problem: sayIn(error.wording.message, PAGE_WORDS.names),
+      earlier: null,
     }
   }
 }
@@ -282,15 +286,23 @@ function together({ sums }: Comparison, considered: readonly Considered[]): Mark
   </section>`
 }
 
+function decidedBefore({ verdict, actor, at }: Decision): Markup {
+  const what = verdict === 'approve' ? 'approved' : 'rejected'
+  return html`<span class="note"
+    >${what} before, by <bdi>${safeText(actor.name)}</bdi> at ${localTime(at)}</span
+  >`
+}
+
 function resultList(results: readonly Result[]): Markup {
   return html`<ul class="requests">
       ${results.map(
-        ({ request, problem }) =>
+        ({ request, problem, earlier }) =>
           html`<li>
             <a href="/approvals/${request.id}">
               <span class="what"><b>${about(request)}</b> ${stateMark(request.state)}</span>
               <small class="kind"><code>${request.id}</code></small>
               ${problem === null ? '' : html`<span class="problem">${safeText(problem)}</span>`}
+              ${earlier === null ? '' : decidedBefore(earlier)}
             </a>
           </li>`,
       )}
