@@ -177,22 +177,31 @@ async function send(
   }
 }
 
-/** An event with why its request has its mark, as far as the request is still there to be looked at. */
+/** A message is read in passing: its page has all of them. */
+const MOST_SUSPICIONS = 5
+
+/** An event with why its request has its mark, as far as that can be looked at now. */
 async function withSuspicions(parts: Parts, event: Event): Promise<Event> {
   const { subject, content } = event
   if (content.mark === null || subject === null) return event
-  const request = await (await parts.store()).requests.find(subject)
-  if (request === undefined || request.purgedAt !== undefined) return event
-  const preview = await tryOr(
-    () => previewOf(parts, request),
-    () => null,
+  const found = await tryOr(
+    () => suspicionsOf(parts, subject),
+    () => [],
   )
-  if (preview === null) return event
+  const left = found.length - MOST_SUSPICIONS
+  const suspicions = [...found.slice(0, MOST_SUSPICIONS), ...(left > 0 ? [`and ${left} more`] : [])]
+  return { ...event, content: { ...content, suspicions } }
+}
+
+async function suspicionsOf(parts: Parts, id: string): Promise<readonly string[]> {
+  const request = await (await parts.store()).requests.find(id)
+  if (request === undefined || request.purgedAt !== undefined) return []
+  const preview = await previewOf(parts, request)
   const lines = [...factLines(preview), ...alsoSentLines(preview)]
-  const suspicions = lines.flatMap(({ label, value }) =>
+  const found = lines.flatMap(({ label, value }) =>
     kindsOfSuspicion(value).map((kind) => `${label}: ${kind}`),
   )
-  return { ...event, content: { ...content, suspicions } }
+  return [...new Set(found)]
 }
 
 function toldOf(
