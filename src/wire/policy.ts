@@ -119,7 +119,7 @@ export const explained = named(
     ),
     reasonRequiredBy: described('Rules that are met only by an approver who says why', since(list(text), [])),
     refusedToYou: described(
-      'Why whoever asks may not approve it, each in a sentence; none: they may, as far as policy says',
+      'Why policy keeps the caller from approving it, each reason in a sentence; an empty list: it does not',
       since(list(text), []),
     ),
     limits: list(limitUse),

@@ -29,7 +29,7 @@ export async function examineCounters(ask: Ask): Promise<readonly Check[]> {
     return [
       note(
         NAME,
-        `${unseen.role} may not read the sequences of shield's tables: nobody is told where a restore has set them back`,
+        `${unseen.role} may not read the sequences of shield's tables, so a restore that set them back goes unseen`,
         `As their owner: grant select on all sequences in schema ${SCHEMA} to ${unseen.role}`,
       ),
     ]

@@ -5,7 +5,6 @@ import type { ApprovalRequest, Decision } from '../../../domain/request/request.
 import type { Considered } from '../../../domain/request/request-view.ts'
 import type { Explained } from '../../../domain/ruling/explained.ts'
 import { safeText } from '../../../domain/text/safe-text.ts'
-import { localTime } from '../../../domain/text/times.ts'
 import { sayIn } from '../../../domain/text/wording.ts'
 import {
   type ComparedRequest,
@@ -20,6 +19,7 @@ import { csrfField, type Markup } from '../layout.ts'
 import type { PageAsk, PageContext, PageRoute } from '../page-route.ts'
 import { machineryFold, ownWords, stateMark } from './preview-section.ts'
 import { reasonLabel } from './decision-forms.ts'
+import { type Result, resultList } from './results.ts'
 import { explainedFor, refusalNote, refusedToYou, rulesForReason } from './policy-section.ts'
 import { about, suspicionMark } from './request-list.ts'
 import type { Session } from '../../../gate/access/sessions.ts'
@@ -147,13 +147,6 @@ interface Wish {
   readonly request: ApprovalRequest
   readonly verdict: Decision['verdict']
   readonly digest: string
-}
-
-interface Result {
-  readonly request: ApprovalRequest
-  readonly problem: string | null
-  /** The decision that was there before this one, and counts. */
-  readonly earlier: Decision | null
 }
 
 async function decideOne(
@@ -284,28 +277,4 @@ function together({ sums }: Comparison, considered: readonly Considered[]): Mark
       ...[...alike].map(([kind, count]) => ({ label: 'Approved today', value: `${count} of ${kind}` })),
     ])}
   </section>`
-}
-
-function decidedBefore({ verdict, actor, at }: Decision): Markup {
-  const what = verdict === 'approve' ? 'approved' : 'rejected'
-  return html`<span class="note"
-    >${what} before, by <bdi>${safeText(actor.name)}</bdi> at ${localTime(at)}</span
-  >`
-}
-
-function resultList(results: readonly Result[]): Markup {
-  return html`<ul class="requests">
-      ${results.map(
-        ({ request, problem, earlier }) =>
-          html`<li>
-            <a href="/approvals/${request.id}">
-              <span class="what"><b>${about(request)}</b> ${stateMark(request.state)}</span>
-              <small class="kind"><code>${request.id}</code></small>
-              ${problem === null ? '' : html`<span class="problem">${safeText(problem)}</span>`}
-              ${earlier === null ? '' : decidedBefore(earlier)}
-            </a>
-          </li>`,
-      )}
-    </ul>
-    <p><a href="/approvals">Back to the queue</a></p>`
 }
