@@ -248,10 +248,10 @@ function policyDoor(options: LocalGateOptions): PolicyDoor {
       const { explain } = await import('./policy/explain.ts')
       if (typeof asked !== 'string' && !('id' in asked)) {
         const { described } = await import('./propose/propose.ts')
-        return explain(parts, await described(parts, asked, actor), false)
+        return explain(parts, await described(parts, asked, actor), { waits: false, actor })
       }
       const request = typeof asked === 'string' ? await get(asked) : asked
-      return explain(parts, request, request.state === 'pending')
+      return explain(parts, request, { waits: request.state === 'pending', actor })
     },
     backtest: async (ask) => (await import('./policy/backtest.ts')).backtest(parts, ask),
   }

@@ -10,7 +10,7 @@ import { lyingAt, say } from '../domain/text/wording.ts'
 export function translateError(error: unknown, database: string): ShieldError {
   if (isShieldError(error)) return error
   const code = codeOf(error)
-  const found = PATTERNS.find(({ pattern }) => pattern.test(code))
+  const found = isTakenNumber(error) ? TAKEN_NUMBER : PATTERNS.find(({ pattern }) => pattern.test(code))
   if (found === undefined) {
     const known = code === '' ? '' : ` (${code})`
     return new ShieldError(
@@ -65,6 +65,25 @@ interface Pattern {
   readonly says: (error: unknown) => string
   readonly hint: string
   readonly reason?: string
+}
+
+/** Columns whose numbers the server gives. Nothing else writes there. */
+const NUMBERED =
+  /^((requests|deliveries|received_messages|message_statuses|contact_changes|events|notifications)_pkey|tokens_rowid_key|senders_number_key)$/
+
+function isTakenNumber(error: unknown): boolean {
+  return (
+    codeOf(error) === '23505' &&
+    error instanceof Error &&
+    'constraint' in error &&
+    NUMBERED.test(String(error.constraint))
+  )
+}
+
+const TAKEN_NUMBER: Omit<Pattern, 'pattern'> = {
+  code: 'unavailable',
+  says: () => 'gave a number that is taken already, as after a restore that sets sequences back',
+  hint: 'shield doctor says which, and what mends it; nothing was changed',
 }
 
 // https://www.postgresql.org/docs/current/errcodes-appendix.html

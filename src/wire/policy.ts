@@ -118,6 +118,10 @@ export const explained = named(
       }),
     ),
     reasonRequiredBy: described('Rules that are met only by an approver who says why', since(list(text), [])),
+    refusedToYou: described(
+      'Why policy keeps the caller from approving it, each reason in a sentence; an empty list: it does not',
+      since(list(text), []),
+    ),
     limits: list(limitUse),
     amount: nullable(minorAmount),
     recipients: list(text),

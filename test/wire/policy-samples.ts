@@ -25,6 +25,7 @@ const EXPLAINED: Explained = {
     { id: 'big', effect: 'ask', says: 'failed', why: 'No such key', demands: ['a reason'] },
   ],
   reasonRequiredBy: ['big'],
+  refusedToYou: ['only finance may approve it, signed in by a token of their own (rule big)'],
   limits: [
     {
       rule: 'small',

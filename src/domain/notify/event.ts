@@ -43,6 +43,8 @@ export interface Content {
   readonly state: State | 'dead' | 'held' | 'released'
   readonly summary: string | null
   readonly mark: Mark | null
+  /** Why it has its mark, as `Title: hidden characters`, without a word of what is odd. Looked up when it is told. */
+  readonly suspicions?: readonly string[]
   readonly operation: string | null
   /** The requester's name. */
   readonly requester: string | null

@@ -74,9 +74,10 @@ function aboutOf({ type, content }: Event, how: Channel['content']): string {
 type Fact = readonly [label: string, value: string | null]
 
 function factsOf(content: Content, subject: string | null, how: Channel['content']): readonly Fact[] {
-  const { operation, requester, mark } = content
+  const { operation, requester, mark, suspicions = [] } = content
   const thin: readonly Fact[] = [
     ['Mark', mark === null ? null : 'Something may not be what it looks like: read closely'],
+    ...suspicions.map((why) => ['Suspicious', why] as const),
     ['Operation', operation],
     ['Asked by', requester],
     ['Request', operation === null ? null : subject],

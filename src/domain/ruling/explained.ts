@@ -33,6 +33,10 @@ export interface Explained {
   readonly rules: readonly ExplainedRule[]
   /** Ids of the rules that are met only by an approver who says why. */
   readonly reasonRequiredBy: readonly string[]
+  /**
+   * Why whoever asks may not approve it themselves, in sentences without a full stop; none: they may, as far as policy says.
+   */
+  readonly refusedToYou: readonly string[]
   /** Of every rule that allows it. */
   readonly limits: readonly LimitUse[]
   readonly amount: MinorAmount | null

@@ -55,11 +55,44 @@ const PLAIN_SUSPICIONS: readonly Suspicion[] = [
  * texts. It is a warning to a reader, never a reason to refuse.
  */
 export function flagsOf(text: string): readonly string[] {
-  const usual = PLAIN_SUSPICIONS.filter(({ found }) => found(text)).map(({ reason }) => reason)
-  const plain = [...usual, ...disguisedLinks(text)]
-  if (/^[ -~\n]*$/.test(text)) return /xn--/i.test(text) ? [...plain, ...oddAddresses(text)] : plain
-  const reasons = SUSPICIONS.filter(({ found }) => found(text)).map(({ reason }) => reason)
-  return [...mixedAlphabets(text), ...lookAlikeWords(text), ...reasons, ...plain, ...oddAddresses(text)]
+  return foundIn(text).flatMap(({ flags }) => flags)
+}
+
+/** The same for those who are not to read any of the text: what kind of thing is odd about it. */
+export function kindsOfSuspicion(text: string): readonly string[] {
+  return foundIn(text).map(({ kind }) => kind)
+}
+
+interface Found {
+  readonly kind: string
+  /** In words that may repeat what was found. */
+  readonly flags: readonly string[]
+}
+
+function foundIn(text: string): readonly Found[] {
+  const plain = [
+    ...simply(PLAIN_SUSPICIONS, text),
+    ...all('a link that leads elsewhere than it seems to', disguisedLinks(text)),
+  ]
+  const addresses = () => all('unusual characters in an address', oddAddresses(text))
+  if (/^[ -~\n]*$/.test(text)) return /xn--/i.test(text) ? [...plain, ...addresses()] : plain
+  return [
+    ...mixedAlphabets(text).map((reason) => ({ kind: reason, flags: [reason] })),
+    ...all('words in letters that look Latin and are not', lookAlikeWords(text)),
+    ...simply(SUSPICIONS, text),
+    ...plain,
+    ...addresses(),
+  ]
+}
+
+function simply(suspicions: readonly Suspicion[], text: string): readonly Found[] {
+  return suspicions
+    .filter(({ found }) => found(text))
+    .map(({ reason }) => ({ kind: reason, flags: [reason] }))
+}
+
+function all(kind: string, flags: readonly string[]): readonly Found[] {
+  return flags.length === 0 ? [] : [{ kind, flags }]
 }
 
 function mixedAlphabets(text: string): readonly string[] {

@@ -1,7 +1,8 @@
 import { SHIELD } from '../../domain/access/principal.ts'
 import type { AuditNote } from '../../domain/audit/audit.ts'
-import { isShieldError } from '../../domain/errors.ts'
+import { isShieldError, tryOr } from '../../domain/errors.ts'
 import { DAY, REMINDED_BEFORE, SECOND } from '../../domain/limits.ts'
+import type { Event } from '../../domain/notify/event.ts'
 import {
   CALLBACK,
   isCallback,
@@ -13,7 +14,10 @@ import { delayAfter, TOLD_WITHIN } from '../../domain/notify/retry.ts'
 import { isUrgentFor, spreadOf } from '../../domain/notify/spread.ts'
 import type { Sending } from '../../domain/ports/channels.ts'
 import type { Claimed, Told } from '../../domain/ports/outbox.ts'
+import { alsoSentLines, factLines } from '../../domain/request/preview.ts'
+import { kindsOfSuspicion } from '../../domain/text/suspicions.ts'
 import { noteOf, timestamp, type Parts } from '../parts.ts'
+import { previewOf } from '../show/view-request.ts'
 
 /** What was told, or given up, is kept for so long, to be looked at. */
 const KEPT_FOR = 8 * DAY
@@ -163,13 +167,41 @@ async function send(
 ): Promise<Sending | typeof HANDED_ON> {
   const { id, events } = claimed
   try {
-    return await (await parts.channels()).send(settings, channel, { id, events }, patience.limit)
+    const told = await Promise.all(events.map((event) => withSuspicions(parts, event)))
+    return await (await parts.channels()).send(settings, channel, { id, events: told }, patience.limit)
   } catch (error) {
     if (!isShieldError(error))
       return { kind: 'failed', why: 'This is a bug in shield', fault: 'message', retryAfter: null }
     if (error.code === 'interrupted') return patience.isHandedOn ? HANDED_ON : BROKEN_OFF
     return { kind: 'failed', why: error.message, fault: 'channel', retryAfter: null }
   }
+}
+
+/** A message is read in passing: its page has all of them. */
+const MOST_SUSPICIONS = 5
+
+/** An event with why its request has its mark, as far as that can be looked at now. */
+async function withSuspicions(parts: Parts, event: Event): Promise<Event> {
+  const { subject, content } = event
+  if (content.mark === null || subject === null) return event
+  const found = await tryOr(
+    () => suspicionsOf(parts, subject),
+    () => [],
+  )
+  const left = found.length - MOST_SUSPICIONS
+  const suspicions = [...found.slice(0, MOST_SUSPICIONS), ...(left > 0 ? [`and ${left} more`] : [])]
+  return { ...event, content: { ...content, suspicions } }
+}
+
+async function suspicionsOf(parts: Parts, id: string): Promise<readonly string[]> {
+  const request = await (await parts.store()).requests.find(id)
+  if (request === undefined || request.purgedAt !== undefined) return []
+  const preview = await previewOf(parts, request)
+  const lines = [...factLines(preview), ...alsoSentLines(preview)]
+  const found = lines.flatMap(({ label, value }) =>
+    kindsOfSuspicion(value).map((kind) => `${label}: ${kind}`),
+  )
+  return [...new Set(found)]
 }
 
 function toldOf(

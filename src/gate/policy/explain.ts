@@ -1,28 +1,44 @@
+import type { Actor } from '../../domain/access/principal.ts'
 import type { Explained, ExplainedRule } from '../../domain/ruling/explained.ts'
-import type { Explanation, Matched, Rule, Situation } from '../../domain/policy/policy.ts'
+import type { Explanation, Matched, Policy, Rule, Situation } from '../../domain/policy/policy.ts'
 import { reachOf, roomFor, type Room } from '../../domain/ruling/room.ts'
 import { ruledUnder, UNRULED, type Ruled } from '../../domain/ruling/ruled.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import { lengthOf } from '../../domain/text/times.ts'
 import type { Parts } from '../parts.ts'
 import { readyPolicy, situationOf } from './in-force.ts'
+import { denialText, wantsOthers } from './under-policy.ts'
 
 /**
  * What the policy in force says of a request, rule by rule. Changes nothing. `waits`: it waits for a person already, so that
- * nothing which it says sends it.
+ * nothing which it says sends it. `actor`: who asks.
  */
-export async function explain(parts: Parts, request: ApprovalRequest, waits: boolean): Promise<Explained> {
+export async function explain(
+  parts: Parts,
+  request: ApprovalRequest,
+  { waits, actor }: { readonly waits: boolean; readonly actor: Actor },
+): Promise<Explained> {
   const now = parts.now()
   const [{ guard }, situation] = await Promise.all([parts.store(), situationOf(parts, request, now)])
   const { policy: under } = await guard.standing()
   const { writeRequiresApproval } = parts
   const around = { waits, writeRequiresApproval }
-  if (under === null) return told(situation, UNRULED, [], { ...around, limits: [], noRoom: null })
-  const { judge } = await readyPolicy(parts, under)
+  if (under === null)
+    return told(situation, UNRULED, [], { ...around, limits: [], noRoom: null, refusedToYou: [] })
+  const { judge, policy } = await readyPolicy(parts, under)
   const explanation = judge.explain(situation)
   const ruled = ruledUnder(under, explanation, situation.reversal)
   const room = await roomNow(parts, request, ruled, now)
-  return told(situation, ruled, rulesOf(explanation, ruled), { ...around, ...room })
+  return told(situation, ruled, rulesOf(explanation, ruled), {
+    ...around,
+    ...room,
+    refusedToYou: refusedTo(actor, ruled, policy),
+  })
+}
+
+function refusedTo(actor: Actor, { deny, asks }: Ruled, { groups }: Policy): readonly string[] {
+  const denied = deny === null ? [] : [denialText(deny)]
+  return [...denied, ...asks.flatMap(({ rule }) => wantsOthers(rule, groups, actor) ?? [])]
 }
 
 async function roomNow(
@@ -76,6 +92,7 @@ function demandsOf({ approvers, reasonRequired, expiresIn }: Rule): readonly str
 interface Around extends Room {
   readonly waits: boolean
   readonly writeRequiresApproval: boolean
+  readonly refusedToYou: readonly string[]
 }
 
 function told(
@@ -92,6 +109,7 @@ function told(
     outcome: outcomeOf(ruled, around),
     rules,
     reasonRequiredBy: ruled.asks.flatMap(({ rule }) => (rule.reasonRequired ? [rule.id] : [])),
+    refusedToYou: around.refusedToYou,
     limits: around.limits,
     amount,
     recipients,

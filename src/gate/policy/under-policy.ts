@@ -129,12 +129,16 @@ export async function underPolicy(parts: Parts, request: ApprovalRequest): Promi
 /** The `denied` of a rule, in its own words; null: no rule denies. */
 function denialOf({ deny }: Ruled, request: ApprovalRequest): ShieldError | null {
   if (deny === null) return null
-  const { id, message } = deny.rule
-  const failed = deny.failure === null ? '' : ` (its condition could not be evaluated: ${deny.failure})`
-  return new ShieldError('denied', `${message ?? 'Policy does not allow it'} (rule ${id})${failed}`, {
+  return new ShieldError('denied', denialText(deny), {
     hint: explainCommand(request),
     reason: POLICY,
   })
+}
+
+/** The same in a sentence without a full stop. */
+export function denialText({ rule: { id, message }, failure }: NonNullable<Ruled['deny']>): string {
+  const failed = failure === null ? '' : ` (its condition could not be evaluated: ${failure})`
+  return `${message ?? 'Policy does not allow it'} (rule ${id})${failed}`
 }
 
 const LONGEST_FLAGS = 300
@@ -186,13 +190,19 @@ function unmetDemand(
   { actor, reason }: Deciding,
 ): string | null {
   if (actor.door === 'policy') return `a person has to decide (rule ${rule.id})`
-  if (rule.approvers.length > 0 && !isAmong(actor, rule.approvers, groups)) {
-    return `only ${rule.approvers.join(', ')} may approve it, signed in by a token of their own (rule ${rule.id})`
-  }
+  const others = wantsOthers(rule, groups, actor)
+  if (others !== null) return others
   if (rule.reasonRequired && (reason ?? '').trim() === '') {
     return `its approver has to give a reason (rule ${rule.id})`
   }
   return null
+}
+
+/** Who has to approve by a rule where this one may not, in a sentence without a full stop; null: this one may. */
+export function wantsOthers({ approvers, id }: Rule, groups: Policy['groups'], actor: Actor): string | null {
+  return approvers.length === 0 || isAmong(actor, approvers, groups)
+    ? null
+    : `only ${approvers.join(', ')} may approve it, signed in by a token of their own (rule ${id})`
 }
 
 function isAmong({ name, door }: Actor, approvers: readonly string[], groups: Policy['groups']): boolean {

@@ -3,6 +3,7 @@ import { bad, type Check } from '../../domain/health/check.ts'
 import { parseAddress } from '../address.ts'
 import { createClient } from '../direct/connect-directly.ts'
 import { translateError } from '../postgres-error.ts'
+import { examineCounters } from './examine-counters.ts'
 import { examineRole } from './examine-role.ts'
 import {
   examineClock,
@@ -45,6 +46,7 @@ export async function examine({ url, directUrl, now }: Examined): Promise<readon
     () => examineStandbys(ask),
     () => examineClock(ask, now),
     () => examineRole(ask),
+    () => examineCounters(ask),
     () => examineSenders(ask),
   ]
   try {

@@ -45,10 +45,36 @@ describe('a webhook', () => {
       state: 'pending',
       summary: request.summary,
       mark: null,
+      suspicions: [],
       operation: 'notes.add',
       requester: 'agent',
       url: `${ORIGIN}/approvals/${request.id}`,
     })
+  })
+
+  it('says of a suspicious request which part of it is so and why, and repeats nothing of that part', async () => {
+    const receiver = await openReceiver()
+    const bench = await notifyBench(webhookFile(receiver.url))
+    await proposed(bench, { input: { text: 'p\u0430y https://bank.example@evil.example' } })
+    await tellNow(bench)
+    const [received] = receiver.received
+    const { suspicions } = received === undefined ? {} : verified(received).data
+    expect(suspicions).toEqual([
+      'Text: letters of several alphabets in one word (Latin, Cyrillic)',
+      'Text: a link that leads elsewhere than it seems to',
+    ])
+  })
+
+  it('names the first few suspicions of a request that has many, and says how many more there are', async () => {
+    const receiver = await openReceiver()
+    const bench = await notifyBench(webhookFile(receiver.url))
+    const text = 'p\u0430y \u202E o\u0301\u0302\u0303 \uFF11 \u0661 \u05D0 https://bank.example@evil.example'
+    await proposed(bench, { input: { text } })
+    await tellNow(bench)
+    const [received] = receiver.received
+    const { suspicions } = received === undefined ? {} : verified(received).data
+    expect(suspicions).toHaveLength(6)
+    expect((suspicions as readonly string[]).at(-1)).toMatch(/^and \d more$/)
   })
 
   it('tells all of it where the file says so', async () => {

@@ -4,7 +4,7 @@ import type { Check } from '../../../src/domain/health/check.ts'
 import { parseAddress } from '../../../src/postgres/address.ts'
 import { examineSecrecy } from '../../../src/postgres/doctor/examine-way.ts'
 import { openStore } from '../../../src/postgres/open-store.ts'
-import { attemptOf, noteOf, requestIn } from '../../store/samples.ts'
+import { attemptOf, noteOf, requestIn, requestOf } from '../../store/samples.ts'
 import { ALONE, freshDatabase, hasServer, temporaryFile } from '../databases.ts'
 import { newName, tell } from '../template.ts'
 
@@ -97,6 +97,35 @@ describe.skipIf(!hasServer)('doctor, of a queue in PostgreSQL,', () => {
     const request = await requestIn(store, 'approved')
     await store.requests.claim(request.id, attemptOf(), noteOf('request.executing', request.id))
     expect((await found({ url, file })).check('senders')?.message).toContain('may send now: 1')
+  })
+
+  it('names the counters that a restore has set back, with what mends them, and so does what fails by them', async () => {
+    const url = await freshDatabase()
+    const { store, file, check } = await found({ url })
+    const propose = (number: number) =>
+      requestIn(store, 'pending', requestOf({ id: `apr_000000000${number}`, input: { number } }))
+    for (const number of [1, 2, 3]) await propose(number)
+    expect(check('counters')).toMatchObject({ state: 'ok' })
+    const look = async (at = url) => (await found({ url: at, file })).check('counters')
+    expect(await look()).toMatchObject({ state: 'ok' })
+    await tell(url, `select setval('shield.requests_seq_seq', 1, false)`)
+    const behind = await look()
+    expect(behind).toMatchObject({
+      state: 'bad',
+      message: expect.stringMatching(/ of requests is taken already, /) as string,
+    })
+    await expect(propose(4)).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('gave a number that is taken already') as string,
+      hint: expect.stringContaining('shield doctor') as string,
+    })
+    await tell(url, (behind?.remedy ?? '').replace(/^As their owner: /, ''))
+    expect(await look()).toMatchObject({ state: 'ok' })
+    await propose(5)
+    expect(await look(await urlOfRole(url, READS_AND_WRITES))).toMatchObject({
+      state: 'note',
+      remedy: expect.stringMatching(/grant select on all sequences in schema shield to /) as string,
+    })
   })
 
   it('says where the address past a pooler leads elsewhere, or nowhere', async () => {

@@ -209,6 +209,31 @@ it('a reason that a rule demands is asked for wherever somebody approves at a te
   expect((await lab.runInside(['approvals', 'show', first])).stdout).not.toContain('Policy\t')
 })
 
+it('nobody is asked at a terminal for an approval that policy keeps from them', async () => {
+  const lab = await openConnectedLab()
+  const text = `version: 1
+groups: { finance: [carl] }
+rules:
+  - { id: money, operations: [calendar.create-event], ask: { approvers: [finance] } }
+`
+  const file = join(lab.folder, 'policy.yaml')
+  writeFileSync(file, text)
+  const digest = createHash('sha256').update(text).digest('hex')
+  const unattended = { env: { SHIELD_POLICY_UNATTENDED: '1' } }
+  await lab.runInside(['policy', 'apply', file, '--digest', digest], unattended)
+  const id = await queueEvent(lab)
+  const why = `${id} stays pending: only finance may approve it, signed in by a token of their own (rule money)`
+  const alone = await lab.startAtTerminal(['approvals', 'approve', id, '--no-color']).ended
+  expect([alone.exit, alone.stdout.replaceAll(/\s+/g, ' ')]).toEqual([3, expect.stringContaining(why)])
+  expect(alone.stdout).not.toContain('and send it now?')
+  const review = lab.startAtTerminal(['approvals', 'review', '--no-color'])
+  await review.says('What about')
+  await review.says('Reject it')
+  review.type('q')
+  const { stdout } = await review.ended
+  expect(stdout).not.toContain('Approve and send it now')
+})
+
 it('a policy is asked about at a terminal, with what it changes and would have done', async () => {
   const lab = await openConnectedLab()
   await queueEvent(lab)

@@ -7,6 +7,7 @@ import { askReason, mayAskReason, reasonGiven, reasonToApprove } from '../../ask
 import { endWith, sayRequest } from '../../end-with.ts'
 import { textOption, type Invocation } from '../../frame.ts'
 import { DETAILS_FLAG, isSeen, putBefore, repeatSummary, wholeView } from '../../show/put-before.ts'
+import { whyRefusedToYou } from '../../show/policy-line.ts'
 import { approveShown, decidedBefore } from './decide-one.ts'
 import { decideSeveral } from './decide-several.ts'
 import { namesSeveral } from './select-requests.ts'
@@ -71,6 +72,12 @@ async function mayApprove(
   const showing = { isWhole, unfold: DETAILS_FLAG }
   const { long } = await putBefore(app, view, showing)
   if (!isAsked) return true
+  const refusal = await whyRefusedToYou(app, request)
+  if (refusal !== null) {
+    throw new ShieldError('denied', `${request.id} stays pending: ${refusal}`, {
+      hint: `shield policy explain ${request.id}`,
+    })
+  }
   const isAllSeen = await isSeen(app, long, {
     message: `Not all that ${request.id} sends was shown. What now?`,
     leave: 'Leave it as it is',

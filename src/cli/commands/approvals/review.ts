@@ -5,6 +5,7 @@ import type { App } from '../../app.ts'
 import { askReason, reasonToApprove } from '../../ask/reason.ts'
 import type { Invocation } from '../../frame.ts'
 import { askAbout, DETAILS } from '../../show/put-before.ts'
+import { whyRefusedToYou } from '../../show/policy-line.ts'
 import { cutTo, widthOf } from '../../terminal/wrap.ts'
 import { abortable } from '../../watch.ts'
 import { decideOne, type Wish, exitOf, outcomeText, showResults, type Result } from './decide-one.ts'
@@ -88,13 +89,14 @@ function decider({ decision }: ApprovalRequest): string {
 
 type Choice = 'later' | 'approve' | 'reject' | 'skip' | 'quit'
 
-function choose(app: App, request: ApprovalRequest, place: string): Promise<Choice> {
+async function choose(app: App, request: ApprovalRequest, place: string): Promise<Choice> {
+  const refusal = await whyRefusedToYou(app, request)
   return askAbout<Choice>(app, request, {
     heading: `${place} ${whatItIsAbout(request)}`,
     message: question(request, app.terminal.talkSurface.width),
     choices: [
       { value: 'later', label: 'Later: it comes round again', letter: 'l' },
-      { value: 'approve', label: 'Approve and send it now', letter: 'a' },
+      ...(refusal === null ? [APPROVE] : []),
       { value: 'reject', label: 'Reject it', letter: 'r' },
       { value: 'skip', label: 'Skip it in this review', letter: 's' },
       { value: DETAILS, label: 'Details and history', letter: 'd' },
@@ -106,6 +108,8 @@ function choose(app: App, request: ApprovalRequest, place: string): Promise<Choi
     showMore: () => showStory(app, request),
   })
 }
+
+const APPROVE = { value: 'approve', label: 'Approve and send it now', letter: 'a' } as const
 
 /** On one line: what is asked about has to stand right above the answers. */
 function question(request: ApprovalRequest, width: number): string {

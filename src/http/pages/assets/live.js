@@ -29,7 +29,8 @@ async function refresh() {
   document.title = fresh.title
   document.body.dataset.live = fresh.body.dataset.live
   countSelected()
-  if (stateOf(document) !== stateOf(fresh)) offerReload()
+  if (stateOf(document) !== stateOf(fresh)) offerReload('This request has changed: show it as it is now')
+  else if (policyOf(document) !== policyOf(fresh)) offerReload('Policy has changed: show what it says now')
   else if (isChanged) announce('Updated')
 }
 
@@ -52,14 +53,19 @@ function stateOf(page) {
   return page.querySelector('main > p > .state')?.textContent ?? ''
 }
 
+/** What policy says of a request: what is offered depends on it, too. */
+function policyOf(page) {
+  return page.querySelector('[aria-labelledby=policy] > p')?.textContent ?? ''
+}
+
 /** Forms are not changed under somebody's hands. */
-function offerReload() {
+function offerReload(words) {
   if (document.getElementById('reload') !== null) return
   const link = document.createElement('a')
   link.id = 'reload'
   link.className = 'button'
   link.href = location.href
-  link.textContent = 'This request has changed: show it as it is now'
+  link.textContent = words
   document.querySelector('main h1').after(link)
   announce(link.textContent)
 }

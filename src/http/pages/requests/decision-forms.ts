@@ -7,12 +7,15 @@ import type { GateCall } from '../../../gate/access/needs.ts'
 import { csrfField, type Markup } from '../layout.ts'
 import type { PageAsk, PageContext, PageRoute } from '../page-route.ts'
 import { assertReadToEnd, longValuesIn } from './fact-list.ts'
+import { refusalNote } from './policy-section.ts'
 import { foldedPreview } from '../../../gate/show/fold-machinery.ts'
 
 /** Somebody who looks at a request. */
 type Viewer = Pick<PageAsk, 'session' | 'gate'> & {
   /** Rules that let them approve it only with a reason. */
   readonly reasonRequiredBy: readonly string[]
+  /** Why policy keeps them from approving it. */
+  readonly refusedToYou: readonly string[]
 }
 
 /** The id of the form that approves a request. */
@@ -63,7 +66,8 @@ function verdicts(request: ApprovalRequest, viewer: Viewer): Markup {
     </button>`
   const rejection = html`${reasonField('reject', 'Reason (required)', true)}
     <button type="submit" class="danger">Reject</button>`
-  return html`${form(APPROVE_FORM, request, viewer, approval)}
+  const why = viewer.refusedToYou
+  return html`${why.length > 0 ? refusalNote(why) : form(APPROVE_FORM, request, viewer, approval)}
   ${isPending ? form('reject', request, viewer, rejection) : ''}`
 }
 

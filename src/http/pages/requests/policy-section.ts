@@ -33,6 +33,16 @@ export function rulesForReason(explained: readonly (Explained | string | null)[]
   return [...new Set(rules)]
 }
 
+/** Why policy keeps who is signed in from approving it; none: it does not, as far as is known. */
+export function refusedToYou(explained: Explained | string | null): readonly string[] {
+  return explained === null || typeof explained === 'string' ? [] : explained.refusedToYou
+}
+
+/** The same for a reader, in place of what approves. */
+export function refusalNote(why: readonly string[]): Markup {
+  return html`<p class="note">You cannot approve it: ${safeText(why.join('; '))}.</p>`
+}
+
 /** What it says, in two lines; every rule and limit behind a fold. */
 export function policySection(explained: Explained | string | null): Markup | '' {
   if (explained === null) return ''

@@ -6,6 +6,7 @@ import {
   requestFacts,
   type RequestView,
 } from '../../../domain/request/request-view.ts'
+import type { Explained } from '../../../domain/ruling/explained.ts'
 import { APPROVE_FORM, decisionForms, mayApprove } from './decision-forms.ts'
 import { createReadToEnd, factList, shownValue } from './fact-list.ts'
 import { holdNotice } from '../hold.ts'
@@ -13,7 +14,7 @@ import type { Markup } from '../layout.ts'
 import type { PageAsk, PageContext, PageRoute } from '../page-route.ts'
 import { foldedPreview } from '../../../gate/show/fold-machinery.ts'
 import { machineryFold, changesSection, ownWords, previewSection, stateMark } from './preview-section.ts'
-import { explainedFor, policySection, rulesForReason } from './policy-section.ts'
+import { explainedFor, policySection, refusedToYou, rulesForReason } from './policy-section.ts'
 import { about, aboutText, momentOf, suspicionMark, nextToDecide } from './request-list.ts'
 import { safeText } from '../../../domain/text/safe-text.ts'
 import { relativeTime } from '../../../domain/text/times.ts'
@@ -34,7 +35,8 @@ export const requestPage: PageRoute = {
       heading: about(request),
       isLive: true,
       body: html`<p>${stateMark(request.state)} ${suspicionMark(request)} <code>${request.id}</code></p>
-        ${askedBy(view)} ${hold === null ? '' : holdNotice(hold, ask)}
+        ${askedBy(view)}
+        <div id="hold" data-live-part>${hold === null ? '' : holdNotice(hold, ask)}</div>
         ${isOver(request) ? await resultCard(context, ask, request) : ''}
         ${view.preview === null ? erased(view) : await whole(context, view, ask)}
         <div id="request" data-live-part>
@@ -70,21 +72,26 @@ function askedBy({ request, now }: Pick<RequestView, 'request' | 'now'>): Markup
 async function whole(context: PageContext, view: RequestView, ask: PageAsk): Promise<Markup> {
   const { request, earlier } = view
   const folded = await foldedPreview(context, view)
-  const ends = mayApprove(request, ask.gate) ? createReadToEnd(APPROVE_FORM) : undefined
   const explained = await explainedFor(ask.gate, request)
+  const isOffered = mayApprove(request, ask.gate) && refusedToYou(explained).length === 0
+  const ends = isOffered ? createReadToEnd(APPROVE_FORM) : undefined
   return html`${request.reason === null ? '' : ownWords(request.reason)}
   ${earlier === null ? '' : changesSection(earlier.id, earlier.changes)} ${policySection(explained)}
-  ${previewSection(folded.open, ends)} ${actions(view, ask, rulesForReason([explained]))}
+  ${previewSection(folded.open, ends)} ${actions(view, ask, explained)}
   ${isOver(request) ? '' : await nextLink(ask, request)} ${machineryFold(view, folded)}`
 }
 
 /** What somebody may still do with it. */
-function actions(view: RequestView, ask: PageAsk, reasonRequiredBy: readonly string[]): Markup | '' {
+function actions(view: RequestView, ask: PageAsk, explained: Explained | string | null): Markup | '' {
   const { gate } = ask
   const { state } = view.request
   const isOpen = state === 'pending' || state === 'approved' || state === 'unknown'
   return isOpen && (gate.offers('requests.approve') || gate.offers('requests.cancel'))
-    ? decisionForms(view.request, { ...ask, reasonRequiredBy })
+    ? decisionForms(view.request, {
+        ...ask,
+        reasonRequiredBy: rulesForReason([explained]),
+        refusedToYou: refusedToYou(explained),
+      })
     : ''
 }
 

@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 import { isShieldError, ShieldError } from '../../../domain/errors.ts'
 import type { ApprovalRequest, Decision } from '../../../domain/request/request.ts'
 import type { Considered } from '../../../domain/request/request-view.ts'
+import type { Explained } from '../../../domain/ruling/explained.ts'
 import { safeText } from '../../../domain/text/safe-text.ts'
 import { sayIn } from '../../../domain/text/wording.ts'
 import {
@@ -18,7 +19,8 @@ import { csrfField, type Markup } from '../layout.ts'
 import type { PageAsk, PageContext, PageRoute } from '../page-route.ts'
 import { machineryFold, ownWords, stateMark } from './preview-section.ts'
 import { reasonLabel } from './decision-forms.ts'
-import { explainedFor, rulesForReason } from './policy-section.ts'
+import { type Result, resultList } from './results.ts'
+import { explainedFor, refusalNote, refusedToYou, rulesForReason } from './policy-section.ts'
 import { about, suspicionMark } from './request-list.ts'
 import type { Session } from '../../../gate/access/sessions.ts'
 
@@ -34,14 +36,25 @@ export const considerSeveral: PageRoute = {
   uses: ['requests.approve'],
   handle: async (context, ask) => {
     const verdict = verdictFrom(ask)
-    const requests = await named(ask, ask.form.getAll('id'))
+    const all = await named(ask, ask.form.getAll('id'))
+    const judged = await Promise.all(
+      all.map(async (request) => ({
+        request,
+        explained: verdict === 'approve' ? await explainedFor(ask.gate, request) : null,
+      })),
+    )
+    const refused = judged.filter(({ explained }) => refusedToYou(explained).length > 0)
+    const left = judged.filter((one) => !refused.includes(one))
+    if (left.length === 0) return { title: 'Not for you to approve', body: notYours(refused) }
+    const requests = left.map(({ request }) => request)
     const considered = await ask.gate.requests.consider(requests)
     const folded = await foldedOf(context, considered)
-    const rules = verdict === 'approve' ? await reasonsWanted(ask, requests) : []
+    const rules = rulesForReason(left.map(({ explained }) => explained))
     const verb = verdict === 'approve' ? 'Approve' : 'Reject'
     return {
       title: `${verb} ${requests.length === 1 ? 'this request' : `these ${requests.length} requests`}?`,
-      body: html`${batch(folded, considered, verdict === 'approve' ? createReadToEnd(FORM) : undefined)}
+      body: html`${refused.length === 0 ? '' : notYours(refused)}
+        ${batch(folded, considered, verdict === 'approve' ? createReadToEnd(FORM) : undefined)}
         <form id="${FORM}" method="post" action="/approvals/several/decide" class="card stack actions-card">
           ${csrfField(ask.session.csrf)}
           <input type="hidden" name="verdict" value="${verdict}" />
@@ -79,12 +92,29 @@ export const considerSeveral: PageRoute = {
   },
 }
 
-/** The rules that let at least one of them be approved only with a reason. */
-async function reasonsWanted(
-  { gate }: PageAsk,
-  requests: readonly ApprovalRequest[],
-): Promise<readonly string[]> {
-  return rulesForReason(await Promise.all(requests.map((request) => explainedFor(gate, request))))
+interface Judged {
+  readonly request: ApprovalRequest
+  readonly explained: Explained | string | null
+}
+
+/** Those that policy keeps from who is signed in. */
+function notYours(refused: readonly Judged[]): Markup {
+  return html`<section class="card" aria-labelledby="not-yours">
+    <h2 id="not-yours">Left out</h2>
+    <ul class="requests">
+      ${refused.map(
+        ({ request, explained }) =>
+          html`<li>
+            <a href="/approvals/${request.id}">
+              <span class="what"><b>${about(request)}</b></span>
+              <small class="kind"><code>${request.id}</code></small>
+              ${refusalNote(refusedToYou(explained))}
+            </a>
+          </li>`,
+      )}
+    </ul>
+    <p><a href="/approvals">Back to the queue</a></p>
+  </section>`
 }
 
 /** Decides on each with the digest that was shown; what fails is shown and the others are gone on with. */
@@ -119,11 +149,6 @@ interface Wish {
   readonly digest: string
 }
 
-interface Result {
-  readonly request: ApprovalRequest
-  readonly problem: string | null
-}
-
 async function decideOne(
   context: PageContext,
   { session, gate, form }: PageAsk,
@@ -142,12 +167,13 @@ async function decideOne(
   try {
     const { requests } = await gateNow(context, session)
     const decided = verdict === 'approve' ? await requests.approve(wish, watch) : await requests.reject(wish)
-    return { request: decided.request, problem: null }
+    return { request: decided.request, problem: null, earlier: decided.earlier }
   } catch (error) {
     if (!isShieldError(error)) throw error
     return {
       request: await gate.requests.get(request.id),
       problem: sayIn(error.wording.message, PAGE_WORDS.names),
+      earlier: null,
     }
   }
 }
@@ -251,20 +277,4 @@ function together({ sums }: Comparison, considered: readonly Considered[]): Mark
       ...[...alike].map(([kind, count]) => ({ label: 'Approved today', value: `${count} of ${kind}` })),
     ])}
   </section>`
-}
-
-function resultList(results: readonly Result[]): Markup {
-  return html`<ul class="requests">
-      ${results.map(
-        ({ request, problem }) =>
-          html`<li>
-            <a href="/approvals/${request.id}">
-              <span class="what"><b>${about(request)}</b> ${stateMark(request.state)}</span>
-              <small class="kind"><code>${request.id}</code></small>
-              ${problem === null ? '' : html`<span class="problem">${safeText(problem)}</span>`}
-            </a>
-          </li>`,
-      )}
-    </ul>
-    <p><a href="/approvals">Back to the queue</a></p>`
 }

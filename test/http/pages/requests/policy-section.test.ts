@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { applyPolicy } from '../../../../src/gate/policy/change-policy.ts'
 import { ANNA, tamper } from '../../../gate/bench.ts'
 import { openHttpBench, proposedBy, type HttpBench } from '../../bench.ts'
-import { digestOn, send, signIn } from '../page-lab.ts'
+import { digestOn, send, signIn, textOf } from '../page-lab.ts'
 
 const ASKING = `version: 1
 timezone: UTC
@@ -54,6 +54,72 @@ it('a request that waits says what policy makes of it, in two lines and a fold, 
   expect((await anna.get('/')).body).toMatch(
     /<dt>Policy<\/dt>\s*<dd><bdi class="value">[0-9a-f]{12}, in force/,
   )
+})
+
+const OF_OTHERS = `version: 1
+timezone: UTC
+groups: { finance: [ben] }
+rules:
+  - id: money
+    operations: [notes.add]
+    when: input.text == "milk"
+    ask: { approvers: [finance] }
+  - id: never
+    operations: [notes.add]
+    when: input.text == "wine"
+    deny: { message: "No wine" }
+`
+
+it('who may not approve by what policy says is told so in place of the button, and may still reject', async () => {
+  const bench = await openHttpBench()
+  const wine = await proposedBy(bench, 'agent', 'wine')
+  await apply(bench, OF_OTHERS)
+  const milk = await proposedBy(bench, 'agent', 'milk')
+  const [anna, ben] = [
+    await signIn(bench.server, bench.tokens.anna),
+    await signIn(bench.server, bench.tokens.ben),
+  ]
+  const { body } = await anna.get(`/approvals/${milk.id}`)
+  expect(body).not.toContain('Approve and send now')
+  expect(body).toContain('id="reject"')
+  expect(textOf(body)).toContain(
+    'You cannot approve it: only finance may approve it, signed in by a token of their own (rule money).',
+  )
+  expect((await ben.get(`/approvals/${milk.id}`)).body).toContain('Approve and send now')
+  const denied = await ben.get(`/approvals/${wine.id}`)
+  expect(denied.body).not.toContain('Approve and send now')
+  expect(textOf(denied.body)).toContain('You cannot approve it: No wine (rule never).')
+  const asked = (who: 'anna' | 'ben') => bench.post(who, '/v1/policy/explain', { id: milk.id })
+  expect((await asked('ben')).body.refusedToYou).toEqual([])
+  expect((await asked('anna')).body.refusedToYou).toEqual([
+    'only finance may approve it, signed in by a token of their own (rule money)',
+  ])
+  const refused = await anna.post(`/approvals/${milk.id}/approve`, { digest: milk.digest })
+  expect(refused.status).toBe(403)
+  expect((await bench.store.requests.find(milk.id))?.state).toBe('pending')
+})
+
+it('of several, those that policy keeps from an approver are left out and named', async () => {
+  const bench = await openHttpBench()
+  await apply(bench, OF_OTHERS)
+  const [milk, bread] = [await proposedBy(bench, 'agent', 'milk'), await proposedBy(bench, 'agent', 'bread')]
+  const anna = await signIn(bench.server, bench.tokens.anna)
+  const several = async (...ids: readonly string[]) => {
+    const form = new URLSearchParams({ csrf: await anna.csrf(), verdict: 'approve' })
+    for (const id of ids) form.append('id', id)
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', cookie: anna.cookie() }
+    return (
+      await send(`${bench.server.url}/approvals/several`, { method: 'POST', headers, body: form.toString() })
+    ).body
+  }
+  const both = await several(milk.id, bread.id)
+  expect(both).toContain('Approve this request?')
+  expect(both).toContain(`value="${bread.id} ${bread.digest}"`)
+  expect(both).not.toContain(`value="${milk.id} ${milk.digest}"`)
+  expect(textOf(both)).toContain('You cannot approve it: only finance may approve it')
+  const none = await several(milk.id)
+  expect(none).not.toContain('id="decide-several"')
+  expect(textOf(none)).toContain('You cannot approve it: only finance may approve it')
 })
 
 it('a policy that cannot be read keeps nobody from looking at what waits', async () => {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { revokeToken } from '../../../../src/gate/access/tokens.ts'
 import { responseOf } from '../../../gate/fake-nango.ts'
 import { openHttpBench, proposedBy } from '../../bench.ts'
-import { send, signIn } from '../page-lab.ts'
+import { send, signIn, textOf } from '../page-lab.ts'
 
 it('what is decided on together ends where the approver’s token is revoked meanwhile', async () => {
   const bench = await openHttpBench()
@@ -25,4 +25,21 @@ it('what is decided on together ends where the approver’s token is revoked mea
   )
   expect(states).toEqual(['succeeded', 'pending'])
   expect(bench.nango.sent).toHaveLength(1)
+})
+
+it('of what is decided on together, what somebody else had decided before is told with their name', async () => {
+  const bench = await openHttpBench()
+  const milk = await proposedBy(bench, 'agent', 'milk')
+  const bread = await proposedBy(bench, 'agent', 'bread')
+  const anna = await signIn(bench.server, bench.tokens.anna)
+  await bench.post('ben', `/v1/integrations/approvals/${milk.id}/approve`, { digest: milk.digest })
+  const form = new URLSearchParams({ csrf: await anna.csrf(), verdict: 'approve', count: '2' })
+  for (const { id, digest } of [milk, bread]) form.append('shown', `${id} ${digest}`)
+  const { body } = await send(`${bench.server.url}/approvals/several/decide`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', cookie: anna.cookie() },
+    body: form.toString(),
+  })
+  expect(textOf(body).match(/approved before, by \w+/g)).toEqual(['approved before, by ben'])
+  expect(bench.nango.sent).toHaveLength(2)
 })
