@@ -10,15 +10,16 @@ export function payloadOf(
   origin: string | null,
   how: Channel['content'],
 ): JsonObject {
-  const { state, summary, mark, suspicions = [], operation, requester } = content
+  const { state, summary, mark, operation, requester } = content
   const url = linkTo(origin, type, subject)
-  const thin = { subject, state, summary, mark, suspicions, operation, requester, url }
+  const thin = { subject, state, summary, mark, operation, requester, url }
   return { type, timestamp: at, data: how === 'thin' ? thin : { ...thin, ...moreOf(content) } }
 }
 
 function moreOf(content: Event['content']): JsonObject {
   const { account, connection, reason, amount, recipients, warnings, expiresAt, by, ending } = content
   return {
+    suspicions: content.suspicions ?? [],
     account,
     connection,
     reason,

@@ -74,10 +74,9 @@ function aboutOf({ type, content }: Event, how: Channel['content']): string {
 type Fact = readonly [label: string, value: string | null]
 
 function factsOf(content: Content, subject: string | null, how: Channel['content']): readonly Fact[] {
-  const { operation, requester, mark, suspicions = [] } = content
+  const { operation, requester, mark } = content
   const thin: readonly Fact[] = [
     ['Mark', mark === null ? null : 'Something may not be what it looks like: read closely'],
-    ...suspicions.map((why) => ['Suspicious', why] as const),
     ['Operation', operation],
     ['Asked by', requester],
     ['Request', operation === null ? null : subject],
@@ -87,7 +86,9 @@ function factsOf(content: Content, subject: string | null, how: Channel['content
 
 function moreOf(content: Content): readonly Fact[] {
   const { account, connection, reason, amount, recipients, warnings, expiresAt, by, ending, state } = content
+  const { suspicions = [] } = content
   return [
+    ...suspicions.map((why) => ['Suspicious', why] as const),
     ['Account', account],
     ['Connection', connection],
     ['Amount', amount === null ? null : amountText(amount)],

@@ -45,7 +45,6 @@ describe('a webhook', () => {
       state: 'pending',
       summary: request.summary,
       mark: null,
-      suspicions: [],
       operation: 'notes.add',
       requester: 'agent',
       url: `${ORIGIN}/approvals/${request.id}`,
@@ -54,7 +53,7 @@ describe('a webhook', () => {
 
   it('says of a suspicious request which part of it is so and why, and repeats nothing of that part', async () => {
     const receiver = await openReceiver()
-    const bench = await notifyBench(webhookFile(receiver.url))
+    const bench = await notifyBench(webhookFile(receiver.url, ', content: full'))
     await proposed(bench, { input: { text: 'p\u0430y https://bank.example@evil.example' } })
     await tellNow(bench)
     const [received] = receiver.received
@@ -67,7 +66,7 @@ describe('a webhook', () => {
 
   it('names the first few suspicions of a request that has many, and says how many more there are', async () => {
     const receiver = await openReceiver()
-    const bench = await notifyBench(webhookFile(receiver.url))
+    const bench = await notifyBench(webhookFile(receiver.url, ', content: full'))
     const text = 'p\u0430y \u202E o\u0301\u0302\u0303 \uFF11 \u0661 \u05D0 https://bank.example@evil.example'
     await proposed(bench, { input: { text } })
     await tellNow(bench)

@@ -30,7 +30,8 @@ async function refresh() {
   document.body.dataset.live = fresh.body.dataset.live
   countSelected()
   if (stateOf(document) !== stateOf(fresh)) offerReload('This request has changed: show it as it is now')
-  else if (policyOf(document) !== policyOf(fresh)) offerReload('Policy has changed: show what it says now')
+  else if (policyOf(document) !== policyOf(fresh))
+    offerReload('What policy says has changed: show it as it is now')
   else if (isChanged) announce('Updated')
 }
 
