@@ -9,6 +9,7 @@ import { createProgram, registerCommands } from './program.ts'
 import { refuseRepeated } from './refuse-repeated.ts'
 import { runWork } from './run-work.ts'
 import { bareWords, firstWord, withWholeName } from './short-words.ts'
+import { assertTakesConnection } from './takes-connection.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 /** What the scripts of `shield completion` ask, with the words of a command line behind it. */
@@ -37,6 +38,7 @@ async function runCommand(typed: readonly string[], host: Host): Promise<number>
       async (...given) => {
         const command = given.at(-1) as Command
         const globals = globalsFrom(command.optsWithGlobals())
+        assertTakesConnection(command, host.groups, globals.connection)
         exit = await runWork(host, globals, { args: command.args, options: command.opts() }, work, options)
       },
   }
