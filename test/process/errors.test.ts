@@ -212,7 +212,8 @@ describe('an error with --json', () => {
       { argv: ['approvals', 'wait', rejected], code: 'not_granted', exit: 5 },
       { argv: ['approvals', 'wait', doubtful, '--timeout', '1s'], code: 'outcome_unknown', exit: 7 },
       { argv: ['connections', 'show', 'nobody'], code: 'not_found', exit: 9 },
-      { argv: ['calendar', 'list-calendars', '--connection', 'nobody'], code: 'not_connected', exit: 4 },
+      { argv: ['calendar', 'list-calendars', '--connection', 'nobody'], code: 'not_found', exit: 9 },
+      { argv: ['shopify', 'list-orders', '--connection', 'nobody'], code: 'not_connected', exit: 4 },
       { argv: ['status', '--env-from', 'off.env'], code: 'usage', exit: 2 },
       { argv: ['status', '--db', lab.folder], code: 'internal', exit: 1 },
     ] as const
