@@ -176,6 +176,13 @@ it('--input says which file it is about, what is the matter with it and what it 
     `There is no file ${join(lab.folder, 'none.json')}`,
   )
   expect((await refused(lab.folder)).message).toBe(`${lab.folder} is a folder, not a file`)
+  writeFileSync(file, 'x'.repeat(1024 * 1024 + 1))
+  expect(await refused(file)).toEqual({
+    code: 'usage',
+    message: `The input in ${file} is longer than 1048576 bytes`,
+    hint: null,
+    exit: 2,
+  })
   // No name of a file is as long as that.
   expect(await refused(`{"title": "${'x'.repeat(300)}"}`)).toMatchObject({
     code: 'usage',
