@@ -110,7 +110,8 @@ function surplusOfHelp(program: Command, [help, ...words]: readonly string[]): s
   let place = program
   for (const [index, word] of words.entries()) {
     const next = place.commands.find((command) => command.name() === word)
-    if (next === undefined && place === program) return TOPICS.some((one) => one === word) ? words[1] : undefined
+    if (next === undefined && place === program)
+      return TOPICS.some((one) => one === word) ? words[1] : undefined
     if (next === undefined) {
       const { commands, registeredArguments } = place
       return commands.length > 0 ? undefined : words[index + registeredArguments.length]

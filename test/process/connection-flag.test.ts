@@ -49,6 +49,8 @@ it('--connection is taken wherever it has a say', async () => {
     ['policy', 'explain', 'calendar.create-event', ...CREATE.slice(2)],
     ['reject', '--yes', '--expect-count', '1'],
   ])
-    expect(await lab.runInside([...argv, '--connection', 'google']), argv.join(' ')).toMatchObject({ exit: 0 })
+    expect(await lab.runInside([...argv, '--connection', 'google']), argv.join(' ')).toMatchObject({
+      exit: 0,
+    })
   expect((await lab.runInside(['approvals', 'show', id])).stdout).toContain('rejected')
 })
