@@ -1,7 +1,8 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 import { ShieldError } from './domain/errors.ts'
+import { quoted } from './domain/text/quoted.ts'
 import {
   describeEnv,
   type EnvDoor,
@@ -223,7 +224,16 @@ function homeFrom(sources: readonly SettingSource[], env: Surroundings['env']): 
   const home = pathFrom('SHIELD_HOME', find(sources, 'SHIELD_HOME'))
   if (home !== undefined) return resolve(home)
   const data = pathTyped('XDG_DATA_HOME', env['XDG_DATA_HOME'])
-  return join(data === undefined || data === '' ? join(homedir(), '.local', 'share') : data, 'shield')
+  if (data !== undefined && data !== '') return join(absolute('XDG_DATA_HOME', data), 'shield')
+  return join(absolute('HOME', homedir()), '.local', 'share', 'shield')
+}
+
+/** Any other path would be another folder, and another queue, wherever a command is typed. */
+function absolute(name: string, path: string): string {
+  if (isAbsolute(path)) return path
+  throw new ShieldError('usage', `${name} must be an absolute path, not ${quoted(path, 60)}`, {
+    hint: 'Set it to the whole path, or SHIELD_HOME to the folder for shield',
+  })
 }
 
 function namedFile(path: string, name: string): ParsedFile {

@@ -4,11 +4,12 @@ import type { Host } from './app.ts'
 import { COMMANDS } from './commands/index.ts'
 import { showError } from './errors.ts'
 import { globalsAtFirstSight, globalsFrom, type Frame } from './frame.ts'
-import { topicAskedFor } from './help/topic-names.ts'
+import { topicAskedFor, TOPICS } from './help/topic-names.ts'
 import { createProgram, registerCommands } from './program.ts'
 import { refuseRepeated } from './refuse-repeated.ts'
 import { runWork } from './run-work.ts'
 import { bareWords, firstWord, withWholeName } from './short-words.ts'
+import { assertTakesConnection } from './takes-connection.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 /** What the scripts of `shield completion` ask, with the words of a command line behind it. */
@@ -37,6 +38,7 @@ async function runCommand(typed: readonly string[], host: Host): Promise<number>
       async (...given) => {
         const command = given.at(-1) as Command
         const globals = globalsFrom(command.optsWithGlobals())
+        assertTakesConnection(command, host.groups, globals.connection)
         exit = await runWork(host, globals, { args: command.args, options: command.opts() }, work, options)
       },
   }
@@ -45,6 +47,8 @@ async function runCommand(typed: readonly string[], host: Host): Promise<number>
     program = createProgram(terminal, early, host.version)
     await registerCommands(program, frame)
     refuseRepeated(program)
+    const surplus = surplusOfHelp(program, bareWords(typed))
+    if (surplus !== undefined) throw (await import('./suggest.ts')).tooMuchHelp(surplus)
     const topic = topicAskedFor(bareWords(typed))
     if (topic !== undefined) (await import('./help/topics.ts')).showTopic(terminal, topic)
     if (topic !== undefined && !isCommand(topic)) return 0
@@ -98,6 +102,23 @@ function withoutVainHelp(program: Command, argv: readonly string[]): readonly st
     place = next
   }
   return argv
+}
+
+/** The first word of `shield help …` that is no part of a command, or of a topic; a word that the command takes is none. */
+function surplusOfHelp(program: Command, [help, ...words]: readonly string[]): string | undefined {
+  if (help !== 'help') return undefined
+  let place = program
+  for (const [index, word] of words.entries()) {
+    const next = place.commands.find((command) => command.name() === word)
+    if (next === undefined && place === program)
+      return TOPICS.some((one) => one === word) ? words[1] : undefined
+    if (next === undefined) {
+      const { commands, registeredArguments } = place
+      return commands.length > 0 ? undefined : words[index + registeredArguments.length]
+    }
+    place = next
+  }
+  return undefined
 }
 
 /** At a terminal `shield approvals` alone is its list. */

@@ -73,15 +73,26 @@ function surplusWord(place: Command, isOperation: boolean): ShieldError {
   const path = pathOf(place)
   const { length } = place.registeredArguments
   const [takes, besides] = length === 0 ? ['no bare word', ''] : [String(length), ' besides']
-  const word = place.args[length] ?? ''
-  const given = mayBeSecret(word) ? 'a word' : quoted(word, 60)
   return new ShieldError(
     'usage',
-    `Too many arguments: ${path} takes ${takes}, and ${given} was given${besides}`,
+    `Too many arguments: ${path} takes ${takes}, and ${told(place.args[length] ?? '')} was given${besides}`,
     {
       hint: isOperation ? `It takes flags: ${path} --help` : `${path} --help`,
     },
   )
+}
+
+/** `word`: what stands behind a command, or a topic, in `shield help …`. */
+export function tooMuchHelp(word: string): ShieldError {
+  return new ShieldError(
+    'usage',
+    `Too many arguments: shield help takes a command or a topic, and ${told(word)} was given besides`,
+    { hint: 'shield help lists the commands and the topics' },
+  )
+}
+
+function told(word: string): string {
+  return mayBeSecret(word) ? 'a word' : quoted(word, 60)
 }
 
 /** A secret typed behind `tokens revoke` or `providers configure` is not repeated: a log may keep what is. */

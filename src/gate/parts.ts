@@ -1,5 +1,6 @@
 import type { Actor } from '../domain/access/principal.ts'
 import type { AuditNote } from '../domain/audit/audit.ts'
+import type { AuditType } from '../domain/audit/audit-types.ts'
 import { ShieldError } from '../domain/errors.ts'
 import type { Bound } from '../domain/limits.ts'
 import type { ClockReading } from '../domain/request/clock.ts'
@@ -62,7 +63,7 @@ export function timestamp(parts: Pick<Parts, 'now'>): string {
 /** A line for the audit log about what happens now: what it is, to what, and who does it. */
 export function noteOf(
   parts: Pick<Parts, 'now'>,
-  type: string,
+  type: AuditType,
   subject: string | null,
   actor: Actor,
   data: JsonObject = {},

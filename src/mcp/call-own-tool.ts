@@ -69,6 +69,9 @@ async function callByName(parts: ToolDoorParts, { given, signal }: ToolCall): Pr
 /** The schema of what is found comes along for the first few. */
 const MOST_SCHEMAS = 5
 
+/** Words are found in what an operation takes and shows as well: `refund` in the state of an order. */
+const OTHERWISE = 'what none of them does cannot be done here: tell the person so'
+
 async function search(parts: ToolDoorParts, { given }: ToolCall): Promise<ToolAnswer> {
   const { toolbox, groups, gate } = parts
   const connected = await parts.connected()
@@ -80,8 +83,8 @@ async function search(parts: ToolDoorParts, { given }: ToolCall): Promise<ToolAn
   )
   return tellOwn(
     found.length === 0
-      ? 'no operation is about that; other words may find one'
-      : 'these operations are about that',
+      ? `no operation is about that; other words may find one, and ${OTHERWISE}`
+      : `these operations have to do with that, and ${OTHERWISE}`,
     found.map((one, index) => ({
       operation: one.operation.name,
       tool: listed.includes(one) ? one.tool.name : 'shield_call',

@@ -2,6 +2,7 @@ import { ShieldError } from '../domain/errors.ts'
 import { isJsonObject, type Json, type JsonObject, objectOf } from '../domain/text/json.ts'
 import { quoted } from '../domain/text/quoted.ts'
 import { field, joinWordings, say, type Wording } from '../domain/text/wording.ts'
+import { BESIDE_WRITE } from '../wire/tool.ts'
 
 /** The longest arguments of a call, in bytes of JSON: what an operation's input may be. */
 const LONGEST = 1024 * 1024
@@ -36,6 +37,10 @@ export function checkArguments(
   if (problems.length > 0) throw new ShieldError('usage', joinWordings(problems, '; '))
 }
 
+const IN_WORDS: Readonly<Record<string, string>> = {
+  [BESIDE_WRITE.idempotency_key.pattern]: 'takes 1 to 255 visible ASCII characters, and no blanks',
+}
+
 /** What is wrong with a value, as the rest of a sentence; null: nothing is. */
 function whatIsWrong(value: Json | undefined, schema: JsonObject): string | null {
   switch (schema['type']) {
@@ -59,6 +64,7 @@ function isWithin(value: Json | undefined, { minimum, maximum }: JsonObject): bo
 function whatIsWrongWithText(value: Json | undefined, { maxLength, pattern }: JsonObject): string | null {
   if (typeof value !== 'string' || !value.isWellFormed()) return 'is a text'
   if (typeof maxLength === 'number' && value.length > maxLength) return `has at most ${maxLength} characters`
-  if (typeof pattern === 'string' && !new RegExp(pattern).test(value)) return `has another form: ${pattern}`
+  if (typeof pattern === 'string' && !new RegExp(pattern).test(value))
+    return IN_WORDS[pattern] ?? `has another form: ${pattern}`
   return null
 }

@@ -144,7 +144,7 @@ export const OWN_TOOLS = {
       query: {
         type: 'string',
         maxLength: 200,
-        description: 'Words such as "refund order"; empty: all of them',
+        description: 'Words such as "draft order"; empty: all of them',
       },
     },
     required: ['query'],

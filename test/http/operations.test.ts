@@ -47,8 +47,8 @@ describe('a read over HTTP', () => {
     expect((await ask('agent', 'POST', LIST)).status).toBe(200)
     expect((await post('agent', LIST, { connection: 'google' })).status).toBe(200)
     expect(await post('agent', LIST, { connection: 'work' })).toMatchObject({
-      status: 424,
-      body: { code: 'not_connected', exit: 4 },
+      status: 404,
+      body: { code: 'not_found', exit: 9 },
     })
   })
 

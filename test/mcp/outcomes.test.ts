@@ -206,11 +206,11 @@ describe('what stands in the way is said by the names of arguments', () => {
       'a key of another form',
       { text: 'tea', idempotency_key: 'a b' },
       'usage',
-      /idempotency_key has another form/,
+      /idempotency_key takes 1 to 255 visible ASCII characters, and no blanks/,
     ],
     ['more than any input may be', { text: 'x'.repeat(1024 * 1024) }, 'usage', /longer than 1048576 bytes/],
     ['again that is no truth value', { text: 'tea', again: 'yes' }, 'usage', /again is true or false/],
-    ['a connection that is not there', { text: 'tea', connection: 'second' }, 'not_connected', /second/],
+    ['a connection that is not there', { text: 'tea', connection: 'second' }, 'not_found', /second/],
   ])('%s', async (_what, given, code, message) => {
     const bench = await createBench()
     const answer = await (await agentOnStdio(bench)).call('notes_add', { ...given })
@@ -277,4 +277,12 @@ describe('what stands in the way is said by the names of arguments', () => {
     expect(await bench.store.requests.list({ states: [], limit: 9 })).toEqual([])
     expect((await (await agentOnStdio(bench)).call('notes_add', { text: 'tea' })).told.already).toBe(false)
   })
+})
+
+it.each([
+  ['note', 'Done: these operations have to do with that, and what'],
+  ['refund', 'Done: no operation is about that; other words may find one, and what'],
+])('a search for operations tells that what none of them does cannot be done: %s', async (query, begins) => {
+  const answer = await (await agentOnStdio(await createBench())).call('shield_search_operations', { query })
+  expect(answer.text).toContain(`${begins} none of them does cannot be done here: tell the person so`)
 })

@@ -176,6 +176,13 @@ it('--input says which file it is about, what is the matter with it and what it 
     `There is no file ${join(lab.folder, 'none.json')}`,
   )
   expect((await refused(lab.folder)).message).toBe(`${lab.folder} is a folder, not a file`)
+  writeFileSync(file, 'x'.repeat(1024 * 1024 + 1))
+  expect(await refused(file)).toEqual({
+    code: 'usage',
+    message: `The input in ${file} is longer than 1048576 bytes`,
+    hint: null,
+    exit: 2,
+  })
   // No name of a file is as long as that.
   expect(await refused(`{"title": "${'x'.repeat(300)}"}`)).toMatchObject({
     code: 'usage',
@@ -212,7 +219,8 @@ describe('an error with --json', () => {
       { argv: ['approvals', 'wait', rejected], code: 'not_granted', exit: 5 },
       { argv: ['approvals', 'wait', doubtful, '--timeout', '1s'], code: 'outcome_unknown', exit: 7 },
       { argv: ['connections', 'show', 'nobody'], code: 'not_found', exit: 9 },
-      { argv: ['calendar', 'list-calendars', '--connection', 'nobody'], code: 'not_connected', exit: 4 },
+      { argv: ['calendar', 'list-calendars', '--connection', 'nobody'], code: 'not_found', exit: 9 },
+      { argv: ['shopify', 'list-orders', '--connection', 'nobody'], code: 'not_connected', exit: 4 },
       { argv: ['status', '--env-from', 'off.env'], code: 'usage', exit: 2 },
       { argv: ['status', '--db', lab.folder], code: 'internal', exit: 1 },
     ] as const

@@ -96,7 +96,28 @@ describe('help', () => {
       expect(stdout).toContain(`Usage: shield approvals ${verb} `)
       expect(stdout).toContain(`${verb} only if the digest is this one`)
     }
-    expect((await lab.runInside(['help', 'json', 'more'])).exit).toBe(2)
+  })
+
+  it.each([
+    ['exit-codes', 'more'],
+    ['approvals', 'list', 'more'],
+    ['calendar', 'find-slots', 'more'],
+    ['status', 'google', 'more'],
+    ['version', 'more'],
+  ])('with a word too many is refused: shield help %s %s %s', async (...words) => {
+    const lab = await openLab()
+    expect(await lab.runInside(['help', ...words.filter((word) => word !== undefined)])).toEqual({
+      exit: 2,
+      signal: null,
+      stdout: '',
+      stderr:
+        'error: Too many arguments: shield help takes a command or a topic, and "more" was given besides\nhint: shield help lists the commands and the topics\n',
+    })
+  })
+
+  it('of a command is shown also with a word that the command takes', async () => {
+    const { exit, stdout } = await (await openLab()).runInside(['help', 'connect', 'shopify'])
+    expect([exit, stdout]).toEqual([0, expect.stringContaining('--shop')])
   })
 
   it('suggests what looks on', async () => {

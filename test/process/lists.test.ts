@@ -85,6 +85,29 @@ it('the queue shows what the filters of approve and reject mean, here and at a s
   expect(cut.stderr).toMatch(/^Showing 1: --limit 0 /)
 })
 
+it('the log refuses a type of entry that there is not, here and at a server, and names the near one', async () => {
+  const { lab, run } = await openServed()
+  for (const [type, meant] of [
+    ['request.aproved', ' (Did you mean request.approved?)'],
+    ['Request', ' (Did you mean request?)'],
+    ['approved', ' (Did you mean request.approved?)'],
+    ['nonsense', ''],
+  ] as const) {
+    const list = ['audit', 'list', '--json', '--type', type]
+    const refused = await lab.runInside(list)
+    expect(refused).toMatchObject({ exit: 2, stdout: '' })
+    expect(errorOf(refused)).toMatchObject({
+      code: 'usage',
+      message: `--type "${type}" is not a type of entry${meant}`,
+      hint: expect.stringMatching(/^A type, such as .* connection, .* request, /) as string,
+    })
+    expect(errorOf(await run('root', list))).toEqual(errorOf(refused))
+    expect(errorOf(await lab.runInside(['audit', 'export', ...list.slice(2)]))).toEqual(errorOf(refused))
+  }
+  for (const type of ['policy', 'policy.denied', 'read', 'token.revoked'])
+    expect(await lab.runInside(['audit', 'list', '--type', type])).toMatchObject({ exit: 0, stdout: '' })
+})
+
 it('the history shows what ended at the connection that is named, here and at a server', async () => {
   const { lab, run, runInside } = await openServed()
   for (const name of ['google', 'other'])

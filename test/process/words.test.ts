@@ -84,7 +84,9 @@ describe('the one obvious field of an operation', () => {
     await lab.runInside(['connect', 'woocommerce', '--store', 'https://shop.example.com', '--no-browser'])
     for (const [operation, flag, value] of [
       ['shopify order-status', '--order', '1001'],
+      ['shopify order-status', '--order', '#1001'],
       ['woocommerce order-status', '--id', '17'],
+      ['woocommerce order-status', '--number', '#1021'],
       ['calendar get-event', '--event', 'nowhere'],
     ] as const) {
       const words = operation.split(' ')
@@ -101,6 +103,8 @@ describe('the one obvious field of an operation', () => {
     const { exit, stderr } = await lab.runInside(['calendar', 'get-event', 'one', ...flags])
     expect(exit).toBe(2)
     expect(stderr).toContain('"one" and --event say the same thing, and both are given')
+    const twice = await lab.runInside(['woocommerce', 'order-status', '#17', '--number', '18'])
+    expect(twice.stderr).toContain('"#17" and --number say the same thing, and both are given')
   })
 
   it('stands in the help', async () => {

@@ -4,6 +4,7 @@ import type { Host } from '../app.ts'
 import { globalsAtFirstSight } from '../frame.ts'
 import { TOPICS } from '../help/topic-names.ts'
 import { SHORT } from '../short-words.ts'
+import { takesConnection } from '../takes-connection.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { cutTo } from '../terminal/wrap.ts'
 import {
@@ -47,19 +48,20 @@ export async function complete(
 async function candidatesAt(place: Place, around: Around): Promise<Found> {
   const { command, of, typed, takesFlags } = place
   if (typeof of !== 'number') return valuesOfFlag(of, place, around)
-  if (takesFlags && typed.startsWith('-')) return flags(command)
+  if (takesFlags && typed.startsWith('-')) return flags(command, around)
   const argument = argumentAt(command, of)
   if (argument !== undefined) {
     const values = await valuesOfArgument(argument, place, around)
     return values === 'files' || of > 0 ? values : [...wordsAt(command), ...values]
   }
   if (command.commands.length > 0) return of === 0 ? wordsAt(command) : []
-  return takesFlags ? flags(command) : []
+  return takesFlags ? flags(command, around) : []
 }
 
-function flags(command: Command): readonly Candidate[] {
+function flags(command: Command, { host }: Around): readonly Candidate[] {
+  const isVain = (flag: string): boolean => flag === '--connection' && !takesConnection(command, host.groups)
   return flagsAt(command).flatMap(({ long, description }) =>
-    long === undefined || long === null ? [] : [{ word: long, about: description }],
+    long === undefined || long === null || isVain(long) ? [] : [{ word: long, about: description }],
   )
 }
 

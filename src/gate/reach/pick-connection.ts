@@ -7,7 +7,8 @@ import { option, say } from '../../domain/text/wording.ts'
 
 /**
  * The connection an operation runs on: the named one, or the provider's only one. Fails with `not_connected` when
- * there is none, with `usage` when there are several and none was named or the named one is another provider's.
+ * there is none of the provider's, with `not_found` when others are there than the named one, with `usage` when there are
+ * several and none was named or the named one is another provider's.
  */
 export async function pickConnection(
   store: Store,
@@ -41,9 +42,10 @@ function named(
 ): Connection {
   const found = all.find((connection) => connection.name === name)
   if (found === undefined) {
-    throw new ShieldError('not_connected', `There is no connection ${JSON.stringify(name)}`, {
-      hint: own.length > 0 ? `Connected: ${listed(own)}` : newOne(provider, name),
-    })
+    const message = `There is no connection ${JSON.stringify(name)}`
+    throw own.length > 0
+      ? new ShieldError('not_found', message, { hint: `Connected: ${listed(own)}` })
+      : new ShieldError('not_connected', message, { hint: newOne(provider, name) })
   }
   if (found.provider !== provider) {
     throw new ShieldError('usage', `The connection ${name} is one of ${found.provider}, not of ${provider}`, {

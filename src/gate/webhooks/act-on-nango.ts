@@ -1,4 +1,5 @@
 import type { AuditNote } from '../../domain/audit/audit.ts'
+import type { AuditType } from '../../domain/audit/audit-types.ts'
 import { tryOr } from '../../domain/errors.ts'
 import type { ConsentRefusal } from '../../domain/ports/nango.ts'
 import type { Connection } from '../../domain/provider/connection.ts'
@@ -72,7 +73,7 @@ async function hasTrouble(
 
 function noteAbout(
   parts: Parts,
-  type: string,
+  type: AuditType,
   subject: string | null,
   { connection: { integration, refusal } }: AuthEvent,
   confirmed: boolean | null = null,

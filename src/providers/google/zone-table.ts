@@ -92,6 +92,21 @@ export function findZone(text: string): string | undefined {
   }
 }
 
+/** Names that are an offset for the whole year, and the zone that people mean by them, which has a summer. */
+const MEANT: Readonly<Record<string, string>> = { EST: 'America/New_York', MST: 'America/Denver' }
+
+/** What somebody should know who named such a zone, where what they mean differs at one of these minutes. */
+export function summerWarnings(zone: string, minutes: readonly number[]): readonly string[] {
+  const meant = MEANT[zone]
+  if (meant === undefined) return []
+  const [from, to] = [Math.min(...minutes), Math.max(...minutes)]
+  const [table, other] = [zoneTable(zone, from, to), zoneTable(meant, from, to)]
+  const at = minutes.find((minute) => offsetAt(table, minute) !== offsetAt(other, minute))
+  if (at === undefined) return []
+  const [here, there] = [formatOffset(offsetAt(table, at)), formatOffset(offsetAt(other, at))]
+  return [`${zone} is ${here} all year; ${meant} has its summer time, ${there}, then`]
+}
+
 /** Monday is 0. Days are counted from 1970-01-01, a Thursday. */
 export function weekdayOf(day: number): number {
   return (((day + 3) % 7) + 7) % 7

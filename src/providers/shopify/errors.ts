@@ -119,7 +119,7 @@ export function outcomeOf<Result extends JsonObject>(
   if (response.status === 200 && isJsonObject(payload)) return fromPayload(response, payload, expected)
   const said = answer.errors.map((error) => errorText(error)).join('; ')
   return isNotRun(response.status, answer, expected.mutation)
-    ? { kind: 'not_applied', reason: `Shopify refused it: ${withMeaning(answer, said)}` }
+    ? { kind: 'not_applied', reason: `Shopify refused it: ${withMeaning(response.status, answer, said)}` }
     : doubtful(response, said === '' ? 'no word about it' : said)
 }
 
@@ -154,10 +154,19 @@ function isNotRun(status: number, { data, errors }: GraphqlAnswer, mutation: str
 }
 
 /** Throttled says nothing about what was asked for: the same can be asked for again. */
-function withMeaning({ errors }: GraphqlAnswer, said: string): string {
-  return errors.every(({ code }) => code === 'THROTTLED')
-    ? `too many requests for now, and a retry proposes it again (${said})`
-    : said
+const THROTTLED = 'too many requests for now, and a retry proposes it again'
+
+/** Where the words of Shopify do not say what helps. */
+const MEANINGS: Readonly<Record<number, string>> = {
+  401: 'the access is no longer taken; connect the shop again, and a retry proposes it again',
+  402: "the shop's plan is not paid",
+  423: 'the shop is locked',
+  429: THROTTLED,
+}
+
+function withMeaning(status: number, { errors }: GraphqlAnswer, said: string): string {
+  const meaning = errors.every(({ code }) => code === 'THROTTLED') ? THROTTLED : MEANINGS[status]
+  return meaning === undefined ? said : `${meaning} (${said})`
 }
 
 function doubtful({ status }: ProviderResponse, what: string): Outcome<never> {

@@ -37,6 +37,7 @@ export const woocommerceOrderStatus = defineRead<Input, Output>({
   input,
   output,
   argument: 'id',
+  argumentOf: (word) => (word.startsWith('#') ? 'number' : undefined),
   examples: [
     'shield woocommerce order-status --id 17',
     'shield woocommerce order-status --number "#1017"',

@@ -56,6 +56,8 @@ describe('completion offers', () => {
     ['calendar create-event --supersedes apr_b', ['apr_bbbbbbbbb1']],
     ['webhooks show ', []],
     ['--connection ', ['google', 'work']],
+    ['approvals list --conn', ['--connection']],
+    ['approvals show --conn', []],
     ['disconnect w', ['work']],
     ['connections rename work ', []],
     ['connect sho', ['shopify']],

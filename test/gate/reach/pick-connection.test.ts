@@ -46,10 +46,19 @@ describe('the connection of an operation', () => {
     })
   })
 
+  it('is not_found where others are there, as of a connection that is shown or renamed', async () => {
+    const store = await storeWith()
+    await expect(pickConnection(store, 'google', 'nobody')).rejects.toMatchObject({
+      code: 'not_found',
+      message: 'There is no connection "nobody"',
+      hint: 'Connected: google (anna@shop.de)',
+    })
+  })
+
   it.each([
     ['there is none of the provider', undefined, 'No shopify account is connected', 'shield connect shopify'],
     [
-      'the named one does not exist',
+      'the named one does not exist, and no other of the provider',
       'nobody',
       'There is no connection "nobody"',
       'shield connect shopify --as nobody',

@@ -45,6 +45,23 @@ describe('a path that begins as only a shell understands it', () => {
   })
 })
 
+describe('a home that is another folder wherever a command is typed', () => {
+  it.each([
+    ['HOME', { HOME: 'home' }, 'home'],
+    ['HOME', { HOME: '' }, ''],
+    ['XDG_DATA_HOME', { XDG_DATA_HOME: 'data' }, 'data'],
+  ] as const)('is refused as %s, and makes no folder: %j', async (name, env, given) => {
+    const lab = await openLab()
+    const away = { SHIELD_HOME: undefined, XDG_DATA_HOME: undefined }
+    const refused = await lab.run(['status', '--json'], { env: { ...away, ...env } })
+    expect(refused).toMatchObject({ exit: 2, stdout: '' })
+    expect(errorOf(refused).message).toBe(`${name} must be an absolute path, not "${given}"`)
+    expect(readdirSync(lab.folder)).toEqual([])
+    const named = { ...away, ...env, SHIELD_HOME: lab.home }
+    expect(await lab.run(['status', '--json'], { env: named })).toMatchObject({ exit: 0 })
+  })
+})
+
 it('a path with ./ before such a beginning is taken as it is', async () => {
   const lab = await openLab()
   expect(await lab.run(['approvals', 'list', '--db', './~/x.db'])).toMatchObject({ exit: 0 })

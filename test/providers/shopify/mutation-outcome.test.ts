@@ -53,7 +53,11 @@ describe('an answer to a mutation', () => {
       'lineItems.0.quantity: Quantity must be greater than or equal to 1; Add at least 1 product',
     ],
     ['THROTTLED within 200', THROTTLED, 'too many requests for now, and a retry'],
-    ['429', answer({ errors: 'Exceeded 2 calls per second' }, 429), 'Exceeded'],
+    [
+      '429',
+      answer({ errors: 'Exceeded 2 calls per second' }, 429),
+      'too many requests for now, and a retry proposes it again (Exceeded 2 calls per second)',
+    ],
     ['ACCESS_DENIED for all of it', denied('draftOrderCreate'), 'ACCESS_DENIED'],
     [
       'ACCESS_DENIED and null in its place',
@@ -63,10 +67,18 @@ describe('an answer to a mutation', () => {
     ...['undefinedField', 'INVALID_VARIABLE', 'MAX_INPUT_SIZE_EXCEEDED', 'MAX_COST_EXCEEDED'].map(
       (code): [string, ProviderResponse, string] => [`${code} and no data`, onlyErrors(code), code],
     ),
-    ...[401, 402, 403, 404, 423].map((status): [string, ProviderResponse, string] => [
+    ...(
+      [
+        [401, 'the access is no longer taken; connect the shop again, and a retry proposes it again (No)'],
+        [402, "the shop's plan is not paid (No)"],
+        [403, 'No'],
+        [404, 'No'],
+        [423, 'the shop is locked (No)'],
+      ] as const
+    ).map(([status, reason]): [string, ProviderResponse, string] => [
       `a status of ${status} in Shopify's form`,
       answer({ errors: 'No' }, status),
-      'No',
+      reason,
     ]),
   ])('with %s proves that it was not', (_what, response, reason) => {
     expect(outcome(response)).toEqual({

@@ -10,6 +10,7 @@ import { story as storyShape } from '../../../wire/request-answers.ts'
 import { request } from '../../../wire/request.ts'
 import type { App } from '../../app.ts'
 import { parseLimit } from '../../ask/page-flags.ts'
+import { takesNone } from '../../takes-connection.ts'
 import { choiceOption, textOption, type Invocation } from '../../frame.ts'
 import {
   ABOUT,
@@ -29,7 +30,11 @@ const MOST = 1000
 
 /** The story of one request, or what ended lately. */
 export async function historyCommand(invocation: Invocation): Promise<number> {
-  return invocation.args[0] === undefined ? listEnded(invocation) : storyOf(invocation, invocation.args[0])
+  const [typed] = invocation.args
+  const { connection } = invocation.app.globals
+  if (typed === undefined) return listEnded(invocation)
+  if (connection !== undefined) throw takesNone('approvals history with an id', connection)
+  return storyOf(invocation, typed)
 }
 
 async function storyOf({ app, options }: Invocation, typed: string): Promise<number> {

@@ -1,14 +1,21 @@
 import type { AuditFilter } from '../../../domain/audit/audit.ts'
+import { AUDIT_TYPES } from '../../../domain/audit/audit-types.ts'
+import { ShieldError } from '../../../domain/errors.ts'
+import { nearest } from '../../../domain/text/nearest.ts'
+import { quoted } from '../../../domain/text/quoted.ts'
 import { parseDuration } from '../../../domain/text/times.ts'
 import type { App } from '../../app.ts'
 import { textOption, wrongValue, type Invocation } from '../../frame.ts'
 
 /**
  * The flags that choose among audit entries; the name of a connection stands for its id. Fails with `usage` for a text
- * that is not a time.
+ * that is not a time, and for a type of which there is no entry and never will be: a misspelt one would look like nothing
+ * happened.
  */
 export async function auditFilter({ app, options }: Invocation): Promise<AuditFilter> {
   const now = app.clock.now()
+  const type = textOption(options, 'type')
+  if (type !== undefined && !KNOWN.includes(type)) await assertWritten(app, type)
   const text = (name: 'type' | 'actor') => {
     const value = textOption(options, name)
     return value === undefined ? {} : { [name]: value }
@@ -20,6 +27,21 @@ export async function auditFilter({ app, options }: Invocation): Promise<AuditFi
   const typed = textOption(options, 'subject')
   const subject = typed === undefined ? {} : { subject: await subjectOf(app, typed) }
   return { ...subject, ...text('type'), ...text('actor'), ...moment('since'), ...moment('until') }
+}
+
+const GROUPS = [...new Set(AUDIT_TYPES.map((type) => type.replace(/\..*/, '')))]
+
+const KNOWN: readonly string[] = [...GROUPS, ...AUDIT_TYPES]
+
+/** Another version may have written it. */
+async function assertWritten(app: App, type: string): Promise<void> {
+  if ((await (await app.gate()).audit({ type, limit: 1 })).length > 0) return
+  const typed = type.toLowerCase()
+  const meant = AUDIT_TYPES.find((one) => one.endsWith(`.${typed}`)) ?? nearest(typed, KNOWN)
+  const suggestion = meant === undefined ? '' : ` (Did you mean ${meant}?)`
+  throw new ShieldError('usage', `--type ${quoted(type, 60)} is not a type of entry${suggestion}`, {
+    hint: `A type, such as request.approved, or the first part of one: ${GROUPS.join(', ')}`,
+  })
 }
 
 async function subjectOf(app: App, typed: string): Promise<string> {

@@ -14,10 +14,10 @@ const CHUNK = 1000
 export async function exportLog(invocation: Invocation): Promise<number> {
   const { app, options } = invocation
   const format = formatOf(textOption(options, 'format') ?? 'jsonl')
-  const filter = await auditFilter(invocation)
   const name = pathTyped('--out', textOption(options, 'out'))
   const parts = app.existing('shield audit export')
   const store = await parts.store()
+  const filter = await auditFilter(invocation)
   if (name === undefined) {
     await writeEntries(store, filter, format, app.terminal.out, app.terminal.isOutGone)
     return 0

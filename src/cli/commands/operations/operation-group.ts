@@ -29,13 +29,15 @@ async function registerOperation(
   const operation = operations.find((one) => one.name === name)
   if (operation === undefined) return
   withExamples(command, operation.examples)
-  const bare = inputFlags(operation.input).find(({ key }) => key === operation.argument)
+  const flags = inputFlags(operation.input)
+  const bare = flags.find(({ key }) => key === operation.argument)
   if (bare !== undefined) command.argument(`[${bare.flag.slice(2)}]`, `the same as ${bare.flag}`)
   addFlags(command, operation)
   if (operation.kind === 'write') addWriteFlags(command)
   command.action(
     frame.act(async (given) => {
-      const invocation = withBareWord(given, bare)
+      const other = operation.argumentOf?.(given.args[0] ?? '')
+      const invocation = withBareWord(given, flags.find(({ key }) => key === other) ?? bare)
       return inWordsOfInput(invocation, async () => {
         if (operation.kind === 'read') return (await import('./run-read.ts')).runRead(invocation, operation)
         return (await import('./run-write.ts')).runWrite(invocation, operation)

@@ -31,10 +31,12 @@ async function inputFrom(
   readStdin: (longest: number) => Promise<Uint8Array>,
 ): Promise<JsonObject> {
   const bytes = source === '-' ? await readStdin(LONGEST_INPUT_BYTES) : readNamed('--input', source)
+  const place = source === '-' ? 'on stdin' : `in ${source}`
+  if (bytes.length > LONGEST_INPUT_BYTES)
+    throw new ShieldError('usage', `The input ${place} is longer than ${LONGEST_INPUT_BYTES} bytes`)
   return tryOr<JsonObject, never>(
     async () => parseInputJson(bytes),
     (error) => {
-      const place = source === '-' ? 'on stdin' : `in ${source}`
       throw new ShieldError('usage', error.message.replace(/^The input/, `The input ${place}`), {
         hint: 'It has to be one object of JSON in UTF-8, such as {"title": "Lunch"}, with no comma after its last member',
         cause: error,

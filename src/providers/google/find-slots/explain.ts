@@ -3,7 +3,14 @@ import { type ChosenZone, zoneText } from '../calendar.ts'
 import type { UnknownCalendar } from '../free-busy-ledger.ts'
 import { intersectSpans, longestOf, mergeSpans, subtractSpans, totalOf, type Spans } from '../spans.ts'
 import { formatMinutes } from '../written-time.ts'
-import { formatLocal, formatOffset, changesIn, type ZoneTable, type Zones } from '../zone-table.ts'
+import {
+  formatLocal,
+  formatOffset,
+  changesIn,
+  summerWarnings,
+  type ZoneTable,
+  type Zones,
+} from '../zone-table.ts'
 import type { Ask } from './ask.ts'
 import { blockedSpans, freeSpans, type FreeSearch } from './engine.ts'
 import type { FindSlotsInput, FindSlotsOutput } from './input.ts'
@@ -86,6 +93,7 @@ export function warningsFor(about: Circumstances): readonly string[] {
     ...(zone.source === 'system'
       ? [`No time zone could be read from Google; ${zone.timeZone} is this machine's`]
       : []),
+    ...summerWarnings(zone.timeZone, [about.window.from, about.window.to]),
     ...clockChanges(about),
   ]
 }

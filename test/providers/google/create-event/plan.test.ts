@@ -189,6 +189,19 @@ describe('when an event is', () => {
     })
   })
 
+  it.each([
+    [
+      'EST',
+      '2027-07-05T10:00',
+      ['EST is -05:00 all year; America/New_York has its summer time, -04:00, then'],
+    ],
+    ['MST', '2027-07-05T10:00', ['MST is -07:00 all year; America/Denver has its summer time, -06:00, then']],
+    ['EST', '2027-01-05T10:00', []],
+    ['America/Panama', '2027-07-05T10:00', []],
+  ])('by %s is warned of where people mean a zone that has its summer: %s', async (timeZone, start, told) => {
+    expect((await prepare({ ...meeting, timeZone, start })).warnings).toEqual(told)
+  })
+
   it('is warned of when it is past', async () => {
     const { warnings } = await prepare(utc, { now: '2026-12-01T10:00:01Z' })
     expect(warnings).toEqual(['The event begins in the past'])

@@ -64,3 +64,11 @@ describe('the time zone of a search', () => {
     await expect(search(office, { get: { [PRIMARY]: response } })).rejects.toMatchObject({ code })
   })
 })
+
+it('a search by EST in summer says that New York has another time then', async () => {
+  const found = async (from: string) => (await search({ timeZone: 'EST', from, days: 1 })).warnings
+  expect(await found('2027-07-05')).toEqual([
+    'EST is -05:00 all year; America/New_York has its summer time, -04:00, then',
+  ])
+  expect(await found('2027-01-05')).toEqual([])
+})
