@@ -229,8 +229,8 @@ describe('a rule that cannot be', () => {
   it.each([
     [monday, 'EXDATE;VALUE=DATE:20261214', 'a time, like its start'],
     [wholeDay, 'EXDATE:20261214T090000Z', 'a day, like its start'],
-    [monday, 'RDATE:20260231T090000Z', 'no time that there is'],
-    [monday, 'EXDATE;TZID=Europe/Nowhere:20261214T090000', 'no time that there is'],
+    [monday, 'RDATE:20260231T090000Z', 'not a time that exists'],
+    [monday, 'EXDATE;TZID=Europe/Nowhere:20261214T090000', 'not a time that exists'],
   ])('is refused for dates of another kind than its start', async (input, line, reason) => {
     await expect(prepare({ ...input, recurrence: ['FREQ=WEEKLY;COUNT=4', line] })).rejects.toMatchObject({
       code: 'usage',
