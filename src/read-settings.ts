@@ -68,6 +68,8 @@ export function readSettings(surroundings: Surroundings): ReadSettings {
   }
 }
 
+const NEVER_FOUND = Object.fromEntries(VARIABLES.filter(isNeverFound).map((name) => [name, undefined]))
+
 const SECRET = new RegExp(
   `(?:SHIELD_NOTIFY_[A-Z0-9_]+|${VARIABLES.filter(isSecret).join('|')})\\s*=\\s*["'\`]?([^\\s"'\`]+)`,
   'g',
@@ -126,7 +128,7 @@ function gather(surroundings: Surroundings): Gathered {
   const taken =
     local === undefined ? [] : [withOnly(isAllowed ? (name) => !isNeverFound(name) : isFree, local.source)]
   const home = isAllowed ? homeFrom([...before, ...taken], env) : ownHome
-  const own = fileAt(join(home, '.env'), join(home, '.env'))
+  const own = homesFile(home, home === ownHome)
   const files = [...named, ...taken, ...(own === undefined ? [] : [own])]
   const sources = isAlone ? [environment, ...files].map(withoutServer) : [environment, ...files]
   return { sources, home, local, warnings: [...files.flatMap(warningsOf), ...ignored(local, before)] }
@@ -217,6 +219,14 @@ function ignored(local: LocalFile | undefined, before: readonly SettingSource[])
   const wanted = local.found.guarded.filter((name) => find(before, name) === undefined)
   const warning = warningAbout(local.found, wanted)
   return warning === null ? [] : [warning]
+}
+
+/** Of a home that only the found file names, its `.env` says no more than that one may. */
+function homesFile(home: string, isOwn: boolean): ParsedFile | undefined {
+  const path = join(home, '.env')
+  const file = fileAt(path, path)
+  if (file === undefined || isOwn) return file
+  return { ...file, values: { ...file.values, ...NEVER_FOUND } }
 }
 
 /** Where shield keeps what it has, by these sources. */

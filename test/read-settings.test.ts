@@ -217,6 +217,22 @@ describe('a .env found in the working directory', () => {
     expect(readAll().envDoor.found?.standing).toBe('allowed')
   })
 
+  it.each([
+    ['alone', () => []],
+    ['beside itself as the home', (here: string) => [`SHIELD_HOME=${here}`]],
+    ['through a home beside it', (here: string) => [`SHIELD_HOME=${join(here, 'own')}`]],
+  ])('never says that a policy may be applied where nobody is asked, %s', (_how, more) => {
+    const unattended = 'SHIELD_POLICY_UNATTENDED=1'
+    const { root, workingDirectory, readAll } = place()
+    const readHere = () => readAll({ SHIELD_HOME: '', XDG_DATA_HOME: root })
+    const lines = [...more(workingDirectory), unattended, 'SHIELD_ACTOR=me']
+    writeFileSync(join(workingDirectory, '.env'), lines.join('\n'))
+    mkdirSync(join(workingDirectory, 'own'))
+    writeFileSync(join(workingDirectory, 'own', '.env'), unattended)
+    readHere().envDoor.decide('allow')
+    expect(readHere().settings).toMatchObject({ actor: 'me', policyUnattended: false })
+  })
+
   it('is not spoken of once it is denied, until it changes', () => {
     const { readAll, workingDirectory } = place({ 'work/.env': 'NANGO_API_KEY=key' })
     readAll().envDoor.decide('deny')
