@@ -63,9 +63,16 @@ export interface FoundDraft {
 
 /** Fails as every read does, and with `not_found`. */
 export async function readDraft(reading: Reading, id: string): Promise<FoundDraft> {
+  const found = await findDraft(reading, id)
+  if (found === undefined) throw notFound(id)
+  return found
+}
+
+/** Undefined: the shop has none. Fails as every read does. */
+export async function findDraft(reading: Reading, id: string): Promise<FoundDraft | undefined> {
   const what = `the draft order ${id}`
   const { data, warnings } = await askShopify(reading, { document: DRAFT_DOCUMENT, variables: { id }, what })
-  if (data['draftOrder'] === null) throw notFound(id)
+  if (data['draftOrder'] === null) return undefined
   const found = node.safeParse(data['draftOrder']).data
   if (found === undefined || found.id !== id) {
     throw new ShieldError('unavailable', `Shopify's answer does not hold ${what}`, { hint: 'Try again' })

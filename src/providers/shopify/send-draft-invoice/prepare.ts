@@ -6,7 +6,7 @@ import { objectOf } from '../../../domain/text/json.ts'
 import { field, say } from '../../../domain/text/wording.ts'
 import { shopNameOf } from '../shop.ts'
 import { isAddress } from '../values.ts'
-import { draftIdOf, parseState, readDraft, whatChanged, type DraftState } from './draft.ts'
+import { draftIdOf, findDraft, parseState, readDraft, whatChanged, type DraftState } from './draft.ts'
 import { localTime } from '../../../domain/text/times.ts'
 
 export const sendDraftInvoiceInput = z.strictObject({
@@ -59,8 +59,8 @@ export async function recheckInvoice(
 ): Promise<string | null> {
   const before = parseState(objectOf(precondition)['draft'])
   if (before === undefined) return 'The facts read when it was proposed are missing'
-  const { draft } = await readDraft(reading, before.id)
-  return whatChanged(before, draft)
+  const found = await findDraft(reading, before.id)
+  return found === undefined ? `The draft order ${before.name} is gone` : whatChanged(before, found.draft)
 }
 
 function assertAddress(to: string): void {
