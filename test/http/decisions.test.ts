@@ -160,7 +160,9 @@ describe('a decision', () => {
 describe('a request in doubt', () => {
   const inDoubt = async (bench: HttpBench) => {
     bench.nango.answer = () => ({ kind: 'ambiguous', reason: 'The connection broke' })
-    const { body } = await approve(bench, await proposedBy(bench, 'agent'))
+    const asked = { input: { text: 'milk' }, reason: 'Ada is out of it' }
+    const proposed = await bench.post('agent', '/v1/operations/notes.add', asked)
+    const { body } = await approve(bench, proposed.body.request)
     expect(body).toMatchObject({ request: { state: 'unknown' } })
     return body.request as { id: string }
   }
@@ -250,7 +252,14 @@ describe('a request in doubt', () => {
     expect(await post('agent', `${APPROVALS}/${id}/retry`)).toMatchObject({ status: 409 })
   })
 
-  it('that an approver proposed again is theirs to see', async () => {
+  it('proposed again without a reason keeps that of its requester, whose own words it stays', async () => {
+    const bench = await openHttpBench()
+    const { id } = await inDoubt(bench)
+    const retried = await bench.post('agent', `${APPROVALS}/${id}/retry`)
+    expect(retried.body).toMatchObject({ request: { reason: 'Ada is out of it' } })
+  })
+
+  it('that an approver proposed again is theirs to see, without the words of its first requester', async () => {
     const bench = await openHttpBench()
     const { id } = await inDoubt(bench)
     const retried = await bench.post('anna', `${APPROVALS}/${id}/retry`)
