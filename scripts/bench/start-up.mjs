@@ -12,16 +12,20 @@ const shield = [process.execPath, join(root, 'bin', 'shield.js')]
 const sqliteAlone = [process.execPath, join(root, 'scripts', 'bench', 'sqlite-alone.cjs')]
 const hook = join(root, 'scripts', 'bench', 'peak-memory-hook.cjs')
 
+const ORDER_STATUS = ['shopify', 'order-status', '1001']
+
 const CASES = [
   { what: 'shield --version against node -e 0, CPU', argv: ['--version'], goal: 1.1 },
   { what: 'shield --help', argv: ['--help'], goal: 1.3 },
   { what: 'shield approvals list, newest 20', argv: ['approvals', 'list'], goal: 1.3 },
   { what: 'a read over loopback HTTP, audited', argv: ['calendar', 'list-calendars'], goal: 4 },
+  { what: '    the same of an order, looked for by its name', argv: ORDER_STATUS, goal: 4 },
 ]
 
 const MEMORY = [
   { what: 'peak memory over node -e 0, MiB: approvals list', argv: ['approvals', 'list'], goal: 6 },
   { what: 'peak memory over node -e 0, MiB: a read', argv: ['calendar', 'list-calendars'], goal: 25 },
+  { what: '    the same of an order, looked for by its name', argv: ORDER_STATUS, goal: 25 },
 ]
 
 /** The command line as a whole process, against a sandbox in a process of its own and a queue of 25 requests. */
@@ -33,6 +37,7 @@ export async function startUp() {
   try {
     const run = (argv) => execFileSync(shield[0], [shield[1], ...argv], { env, stdio: 'ignore' })
     run(['connect', 'google', '--write', '--no-browser'])
+    run(['connect', 'shopify', '--shop', 'demo-store', '--no-browser'])
     for (let hour = 0; hour < 25; hour += 1) run([...PROPOSE, '--title', `Number ${hour}`, '--queue'])
     const rows = [{ what: 'node -e 0 itself, CPU ms', value: await nodeItself(env) }]
     for (const { what, argv, goal } of CASES)
