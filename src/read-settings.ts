@@ -8,7 +8,7 @@ import {
   type EnvDoor,
   type EnvStanding,
   type FoundEnv,
-  warningAbout,
+  warningsAbout,
 } from './domain/settings/found-env.ts'
 import { pathFrom, pathTyped, wordsIn } from './domain/settings/setting-value.ts'
 import {
@@ -128,7 +128,7 @@ function gather(surroundings: Surroundings): Gathered {
   const taken =
     local === undefined ? [] : [withOnly(isAllowed ? (name) => !isNeverFound(name) : isFree, local.source)]
   const home = isAllowed ? homeFrom([...before, ...taken], env) : ownHome
-  const own = homesFile(home, home === ownHome)
+  const own = homesFile(home, ownHome, local)
   const files = [...named, ...taken, ...(own === undefined ? [] : [own])]
   const sources = isAlone ? [environment, ...files].map(withoutServer) : [environment, ...files]
   return { sources, home, local, warnings: [...files.flatMap(warningsOf), ...ignored(local, before)] }
@@ -215,18 +215,15 @@ function warningsOf({ name, strays, unknown }: ParsedFile): readonly string[] {
 
 /** What is set before it would not have been taken from it anyway. */
 function ignored(local: LocalFile | undefined, before: readonly SettingSource[]): readonly string[] {
-  if (local === undefined) return []
-  const wanted = local.found.guarded.filter((name) => find(before, name) === undefined)
-  const warning = warningAbout(local.found, wanted)
-  return warning === null ? [] : [warning]
+  return local === undefined ? [] : warningsAbout(local.found, (name) => find(before, name) === undefined)
 }
 
-/** Of a home that only the found file names, its `.env` says no more than that one may. */
-function homesFile(home: string, isOwn: boolean): ParsedFile | undefined {
+/** Of a home that only the found file names, its `.env` says no more than that one may, which is not read twice. */
+function homesFile(home: string, ownHome: string, local: LocalFile | undefined): ParsedFile | undefined {
   const path = join(home, '.env')
-  const file = fileAt(path, path)
-  if (file === undefined || isOwn) return file
-  return { ...file, values: { ...file.values, ...NEVER_FOUND } }
+  if (home === ownHome) return fileAt(path, path)
+  const file = realPathOf(path) === local?.found.path ? undefined : fileAt(path, path)
+  return file === undefined ? undefined : { ...file, values: { ...file.values, ...NEVER_FOUND } }
 }
 
 /** Where shield keeps what it has, by these sources. */

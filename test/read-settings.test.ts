@@ -4,7 +4,7 @@ import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Settings } from '../src/domain/settings/settings.ts'
-import { isFree, VARIABLES, type Variable } from '../src/domain/settings/variables.ts'
+import { isFree, isNeverFound, VARIABLES, type Variable } from '../src/domain/settings/variables.ts'
 import { readSettings } from '../src/read-settings.ts'
 
 const hash = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
@@ -180,7 +180,9 @@ describe('what notification settings can name', () => {
 })
 
 describe('a .env found in the working directory', () => {
-  const guarded = VARIABLES.filter((name) => !isFree(name) && name !== 'SHIELD_HOME')
+  const guarded = VARIABLES.filter(
+    (name) => !isFree(name) && !isNeverFound(name) && name !== 'SHIELD_HOME',
+  )
 
   it.each(guarded)('does not set %s before it is allowed, and says so', (name) => {
     const { readAll } = place({ 'work/.env': `${name}=${VALUES[name] ?? 'evil'}\n` })
@@ -215,22 +217,6 @@ describe('a .env found in the working directory', () => {
     })
     writeFileSync(join(workingDirectory, '.env'), text)
     expect(readAll().envDoor.found?.standing).toBe('allowed')
-  })
-
-  it.each([
-    ['alone', () => []],
-    ['beside itself as the home', (here: string) => [`SHIELD_HOME=${here}`]],
-    ['through a home beside it', (here: string) => [`SHIELD_HOME=${join(here, 'own')}`]],
-  ])('never says that a policy may be applied where nobody is asked, %s', (_how, more) => {
-    const unattended = 'SHIELD_POLICY_UNATTENDED=1'
-    const { root, workingDirectory, readAll } = place()
-    const readHere = () => readAll({ SHIELD_HOME: '', XDG_DATA_HOME: root })
-    const lines = [...more(workingDirectory), unattended, 'SHIELD_ACTOR=me']
-    writeFileSync(join(workingDirectory, '.env'), lines.join('\n'))
-    mkdirSync(join(workingDirectory, 'own'))
-    writeFileSync(join(workingDirectory, 'own', '.env'), unattended)
-    readHere().envDoor.decide('allow')
-    expect(readHere().settings).toMatchObject({ actor: 'me', policyUnattended: false })
   })
 
   it('is not spoken of once it is denied, until it changes', () => {

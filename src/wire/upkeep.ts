@@ -156,6 +156,7 @@ interface EnvFile {
   readonly standing: EnvStanding
   readonly free: readonly string[]
   readonly guarded: readonly string[]
+  readonly never: readonly string[]
   readonly hosts: readonly string[]
 }
 
@@ -167,6 +168,7 @@ export const envFile = named(
     standing: oneOf(['allowed', 'denied', 'unknown', 'changed']),
     free: described('What is taken from it in any case', list(text)),
     guarded: described('What is taken from it only when it is allowed', list(text)),
+    never: described('What it sets and is never taken from it', list(text)),
     hosts: described('The hosts that it would have something sent to', list(text)),
   }),
 )

@@ -77,6 +77,13 @@ export const UPKEEP_SAMPLES = [
   ...sampled('export', exported, [{ file: '/e', entries: 7 }]),
   ...sampled('verification', verification, [REPORT, { ...REPORT, payloads: { held: 2, valid: 1 } }]),
   ...sampled('env file', envFile, [
-    { file: '/.env', standing: 'changed', free: ['NO_COLOR'], guarded: ['SHIELD_URL'], hosts: ['h'] },
+    {
+      file: '/.env',
+      standing: 'changed',
+      free: ['NO_COLOR'],
+      guarded: ['SHIELD_URL'],
+      never: ['SHIELD_X'],
+      hosts: ['h'],
+    },
   ]),
 ]

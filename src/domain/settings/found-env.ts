@@ -1,5 +1,5 @@
 import { findSetting, type SettingSource } from './settings.ts'
-import { isFree, VARIABLES, type Variable } from './variables.ts'
+import { isFree, isNeverFound, VARIABLES, type Variable } from './variables.ts'
 
 export type EnvVerdict = 'allow' | 'deny'
 
@@ -18,6 +18,8 @@ export interface FoundEnv {
   readonly free: readonly Variable[]
   /** What it sets, that is taken from it only when it is allowed. */
   readonly guarded: readonly Variable[]
+  /** What it sets, that is not taken from it even where it is allowed. */
+  readonly never: readonly Variable[]
   /** The hosts that it would have something sent to. */
   readonly hosts: readonly string[]
 }
@@ -38,7 +40,8 @@ export function describeEnv(path: string, standing: EnvStanding, values: Setting
     path,
     standing,
     free: set.filter(isFree),
-    guarded: set.filter((name) => !isFree(name)),
+    guarded: set.filter((name) => !isFree(name) && !isNeverFound(name)),
+    never: set.filter(isNeverFound),
     hosts: [...new Set(hosts)],
   }
 }
@@ -49,10 +52,28 @@ function hostOf(value: string | undefined): readonly string[] {
   return url !== undefined && ['http:', 'https:'].includes(url.protocol) ? [url.host] : []
 }
 
-/** What is said where nobody can be asked; null: there is nothing to say. `wanted`: what is set nowhere before it. */
-export function warningAbout({ standing }: FoundEnv, wanted: readonly Variable[]): string | null {
-  if (wanted.length === 0 || standing === 'allowed' || standing === 'denied') return null
+/**
+ * What is said of settings that are not taken from it where nobody can be asked. `isWanted`: whether one is set nowhere
+ * before it.
+ */
+export function warningsAbout(
+  { standing, guarded, never }: FoundEnv,
+  isWanted: (name: Variable) => boolean,
+): readonly string[] {
+  if (standing === 'denied') return []
+  const [waiting, vain] = [standing === 'allowed' ? [] : guarded.filter(isWanted), never.filter(isWanted)]
   const why =
     standing === 'changed' ? 'it has changed since it was looked at' : 'nobody has allowed that file'
-  return `./.env sets ${wanted.join(', ')}, which is not taken from it: ${why}. Allow it with \`shield env allow\`, or name it with --env-from ./.env`
+  return [
+    ...(waiting.length === 0
+      ? []
+      : [
+          `./.env sets ${waiting.join(', ')}, which is not taken from it: ${why}. Allow it with \`shield env allow\`, or name it with --env-from ./.env`,
+        ]),
+    ...(vain.length === 0
+      ? []
+      : [
+          `./.env sets ${vain.join(', ')}, which is never taken from it, allowed or not. Set it in the environment, or name the file with --env-from ./.env`,
+        ]),
+  ]
 }

@@ -45,16 +45,16 @@ function foundAt({ envDoor }: App): FoundEnv {
 }
 
 const STANDINGS: Readonly<Record<EnvStanding, string>> = {
-  allowed: 'allowed: everything is taken from it, until it changes',
+  allowed: 'allowed: guarded settings are taken from it, until it changes',
   denied: 'denied: guarded settings are not taken from it',
   unknown: 'not allowed yet: guarded settings are not taken from it (shield env allow)',
   changed:
     'changed since it was last allowed or denied: guarded settings are not taken from it (shield env allow)',
 }
 
-function say(app: App, { path, standing, free, guarded, hosts }: FoundEnv): Promise<number> {
+function say(app: App, { path, standing, free, guarded, never, hosts }: FoundEnv): Promise<number> {
   return answer(app, {
-    json: () => envFile.encode({ file: path, standing, free, guarded, hosts }),
+    json: () => envFile.encode({ file: path, standing, free, guarded, never, hosts }),
     display: () => [
       factsOf([
         ['File', path],
@@ -62,6 +62,7 @@ function say(app: App, { path, standing, free, guarded, hosts }: FoundEnv): Prom
         ['Guarded', guarded.join(', ')],
         ['Hosts', hosts.join(', ')],
         ['Always taken', free.join(', ')],
+        ['Never taken', never.join(', ')],
       ]),
     ],
   })
