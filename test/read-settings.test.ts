@@ -180,9 +180,7 @@ describe('what notification settings can name', () => {
 })
 
 describe('a .env found in the working directory', () => {
-  const guarded = VARIABLES.filter(
-    (name) => !isFree(name) && !isNeverFound(name) && name !== 'SHIELD_HOME',
-  )
+  const guarded = VARIABLES.filter((name) => !isFree(name) && !isNeverFound(name) && name !== 'SHIELD_HOME')
 
   it.each(guarded)('does not set %s before it is allowed, and says so', (name) => {
     const { readAll } = place({ 'work/.env': `${name}=${VALUES[name] ?? 'evil'}\n` })

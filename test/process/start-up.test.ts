@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openConnectedLab, queueEvent } from './approvals/propose.ts'
 
 const HOOK = join(import.meta.dirname, 'loaded-by-node.cjs')
-const LAUNCHER = join(import.meta.dirname, '..', '..', 'bin', 'shield.js')
+const ROOT = join(import.meta.dirname, '..', '..')
+const LAUNCHER = join(ROOT, 'bin', 'shield.js')
 
 /** What Node does not have ready when it starts; each costs milliseconds. */
 const SLOW = [
@@ -88,4 +89,21 @@ describe('a read that has nothing to do with days', () => {
     const ofADay = await lab.run(['shopify', 'list-orders', '--from', '2026-01-01'], { env })
     expect(slowOf(ofADay.stderr)).toContain('Intl.DateTimeFormat')
   })
+})
+
+it('no command but the servers carries a library of schemas: it comes with the provider whose operation is asked for', () => {
+  const parts = readdirSync(join(ROOT, 'dist')).filter((name) => name.endsWith('.cjs'))
+  const holding = parts.filter((name) =>
+    readFileSync(join(ROOT, 'dist', name), 'utf8').includes('$ZodCheckLessThan'),
+  )
+  expect(parts).toContain('cli.commands.approvals.decide.cjs')
+  expect(holding).toEqual([
+    'http.server.open-server.cjs',
+    'mcp.serve-http.cjs',
+    'open-mcp-door.cjs',
+    'providers.google.provider.cjs',
+    'providers.shopify.provider.cjs',
+    'providers.whatsapp.provider.cjs',
+    'providers.woocommerce.provider.cjs',
+  ])
 })

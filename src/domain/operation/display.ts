@@ -1,6 +1,5 @@
 import type { Ending } from '../request/request.ts'
 import type { Write } from './operation.ts'
-import * as z from 'zod'
 
 /** What an operation shows a person: blocks that every interface can lay out. Texts may come from outside. */
 export type Display = readonly Block[]
@@ -55,19 +54,6 @@ export function showWritten(
   const { success, data } = operation.output.safeParse(result)
   return success ? operation.show(data) : [{ kind: 'text', text: JSON.stringify(result, null, 2) }]
 }
-
-// What results of writes have in common, so that a script finds it under one name.
-
-/** What was written, as a page that a person can open. */
-export const link = z
-  .string()
-  .nullable()
-  .meta({ description: 'Where a person sees it; null where that is not known' })
-
-/** What came back, held against what was sent. */
-export const differs = z.array(z.string()).meta({
-  description: 'What the provider has otherwise than it was sent, in words; empty where nothing is',
-})
 
 /** `who`: "Google has it", "WhatsApp says". */
 export function showDifferences(who: string, found: readonly string[]): Display {

@@ -1,6 +1,7 @@
 import { sentJson } from '../../../domain/request/body.ts'
 import * as z from 'zod'
-import { factsOf, type Display, differs, link, showDifferences } from '../../../domain/operation/display.ts'
+import { factsOf, type Display, showDifferences } from '../../../domain/operation/display.ts'
+import { differs, link } from '../../../domain/operation/result-fields.ts'
 import type { FrozenRequest, Reading } from '../../../domain/operation/operation.ts'
 import type { Call, CallDraft } from '../../../domain/request/call.ts'
 import type { LookupResult } from '../../../domain/request/outcome.ts'
