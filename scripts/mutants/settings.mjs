@@ -26,6 +26,18 @@ export const SETTINGS = [
     tests: ['test/read-settings.test.ts'],
   },
   {
+    name: 'stray-env-applies-a-policy',
+    bug: 'a .env that was allowed says for itself, by the home that it names, that a policy may be applied where nobody is asked',
+    edits: [
+      {
+        file: 'src/read-settings.ts',
+        find: '{ ...file, values: { ...file.values, ...NEVER_FOUND } }',
+        replace: 'file',
+      },
+    ],
+    tests: ['test/never-found.test.ts'],
+  },
+  {
     name: 'changed-env-is-taken',
     bug: 'a .env that was allowed stays so when something else stands in it',
     edits: [
