@@ -89,7 +89,7 @@ describe.each(named)('%s', (name, operation: Operation) => {
 
   it('has no flag of the command line itself', () => {
     const always = 'json connection db input quiet debug color env-from help version'
-    const ofWrites = 'reason dry-run wait queue expires idempotency-key duplicate yes'
+    const ofWrites = 'reason dry-run wait queue expires idempotency-key duplicate notify-url supersedes yes'
     const reserved = `${always} ${ofWrites}`.split(' ')
     const taken = inputFlags(operation.input).filter(({ flag }) => reserved.includes(flag.slice(2)))
     expect(
