@@ -171,7 +171,7 @@ describe('the documents on the lists', () => {
   it('go to the version of the API that is asked for, and to no other address', () => {
     const path = provider.readingPosts?.['shopify.query']?.path
     expect(path?.('2026-10')).toBe('/admin/api/2026-10/graphql.json')
-    expect(() => path?.('../../x')).toThrow('cannot stand in a path')
+    expect(() => path?.('../../x')).toThrow('cannot be part of a path')
   })
 })
 
