@@ -80,8 +80,8 @@ export const APPROVAL = [
       },
       {
         file: 'src/gate/policy/under-policy.ts',
-        find: 'return !writeRequiresApproval && effect',
-        replace: 'return effect',
+        find: 'return !writeRequiresApproval && isLeft',
+        replace: 'return isLeft',
       },
     ],
     tests: ['test/process/approvals/propose.test.ts'],

@@ -43,14 +43,14 @@ export function createJudge({ rules, timeZone }: Policy, operations: readonly Op
       const { rules, context } = hear(situation)
       const matched: Matched[] = []
       for (const one of rules) {
-        const { matches, failure } = apply(one, situation, context)
+        const { matches, failure } = apply(one, context)
         if (matches) matched.push({ rule: one.rule, failure })
       }
       return weigh(matched)
     },
     explain: (situation) => {
       const { rules, context } = hear(situation)
-      const applied = rules.map((one) => ({ ...one, ...apply(one, situation, context) }))
+      const applied = rules.map((one) => ({ ...one, ...apply(one, context) }))
       const matched = applied.filter(({ matches }) => matches).map(({ rule, failure }) => ({ rule, failure }))
       const notMatched = applied
         .filter(({ matches }) => !matches)
@@ -95,17 +95,10 @@ const YES: Applies = { matches: true, failure: null }
 const NO: Applies = { matches: false, failure: null }
 
 /** What cannot be evaluated counts as matched, but where it would allow. */
-function apply({ rule, program }: Applied, situation: Situation, context: Context): Applies {
-  const isBarred = rule.effect === 'allow' && situation.reversal === 'irreversible' && !mayBeFinal(rule)
-  if (isBarred)
-    return { matches: false, failure: 'it cannot be taken back, and the rule allows only what can' }
+function apply({ rule, program }: Applied, context: Context): Applies {
   const verdict = program === null || program.evaluate(context)
   if (typeof verdict === 'boolean') return verdict ? YES : NO
   return { matches: rule.effect !== 'allow', failure: verdict.failure }
-}
-
-function mayBeFinal({ irreversible, limits }: Rule): boolean {
-  return irreversible && limits.some(({ kind }) => kind === 'count')
 }
 
 /** What all the rules that matched come to: `deny` before `ask` before `allow`, whatever their order. */

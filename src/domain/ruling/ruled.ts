@@ -1,7 +1,7 @@
 import { REVERSALS, type Reversal } from '../operation/stakes.ts'
 import type { Ruling } from '../request/request.ts'
 import type { PolicyStanding } from './in-force.ts'
-import type { Judgement, Matched } from '../policy/policy.ts'
+import type { Judgement, Matched, Rule } from '../policy/policy.ts'
 
 /** What the policy in force says of a request. */
 export interface Ruled extends Judgement {
@@ -32,7 +32,21 @@ export function ruledUnder(under: PolicyStanding, judgement: Judgement, reversal
 
 function whyWithheld({ paused }: PolicyStanding, { rule }: Matched, reversal: Reversal): string | null {
   if (paused !== null) return `paused by ${paused.by.name}: ${paused.reason}`
-  return reversal === 'irreversible' && !rule.irreversible ? 'it cannot be taken back' : null
+  return reversal === 'irreversible' && !mayBeFinal(rule)
+    ? 'it cannot be taken back, and the rule allows only what can'
+    : null
+}
+
+function mayBeFinal({ irreversible, limits }: Rule): boolean {
+  return irreversible && limits.some(({ kind }) => kind === 'count')
+}
+
+/**
+ * Whether INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0 may allow it: no rule matches, also none that is kept from allowing, and
+ * policy is not paused.
+ */
+export function isLeftToSetting({ effect, under, withheld }: Ruled): boolean {
+  return effect === 'none' && withheld.length === 0 && (under === null || under.paused === null)
 }
 
 function stricterOf(one: Reversal, other: Reversal): Reversal {

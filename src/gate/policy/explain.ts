@@ -2,7 +2,7 @@ import type { Actor } from '../../domain/access/principal.ts'
 import type { Explained, ExplainedRule } from '../../domain/ruling/explained.ts'
 import type { Explanation, Matched, Policy, Rule, Situation } from '../../domain/policy/policy.ts'
 import { reachOf, roomFor, type Room } from '../../domain/ruling/room.ts'
-import { ruledUnder, UNRULED, type Ruled } from '../../domain/ruling/ruled.ts'
+import { isLeftToSetting, ruledUnder, UNRULED, type Ruled } from '../../domain/ruling/ruled.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import { lengthOf } from '../../domain/text/times.ts'
 import type { Parts } from '../parts.ts'
@@ -123,7 +123,7 @@ function outcomeOf(ruled: Ruled, around: Around): string {
   const { effect, deny, asks, allows } = ruled
   if (effect === 'deny') return `It is denied by ${deny?.rule.id ?? ''}`
   if (effect === 'ask') return `A person decides, because of ${asks.map(askText).join(', ')}`
-  return effect === 'allow' ? allowedText(idsOf(allows), around) : unmatchedText(ruled.under, around)
+  return effect === 'allow' ? allowedText(idsOf(allows), around) : unmatchedText(ruled, around)
 }
 
 /** A rule with what it demands: `big-money (approved by finance, a reason, within 4 h)`. */
@@ -139,10 +139,12 @@ function allowedText(rules: string, { noRoom, waits }: Around): string {
     : `It is allowed by ${rules}`
 }
 
-function unmatchedText(under: Ruled['under'], { waits, writeRequiresApproval }: Around): string {
-  if (!waits && !writeRequiresApproval && (under === null || under.paused === null))
+function unmatchedText(ruled: Ruled, { waits, writeRequiresApproval }: Around): string {
+  if (!waits && !writeRequiresApproval && isLeftToSetting(ruled))
     return 'It is sent unasked: INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0, and no rule matches'
-  return under === null ? 'A person decides: no policy is in force' : 'A person decides: no rule allows it'
+  return ruled.under === null
+    ? 'A person decides: no policy is in force'
+    : 'A person decides: no rule allows it'
 }
 
 function idsOf(matched: readonly Matched[]): string {

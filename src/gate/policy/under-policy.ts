@@ -4,7 +4,7 @@ import type { PolicyStanding } from '../../domain/ruling/in-force.ts'
 import type { Policy, Rule } from '../../domain/policy/policy.ts'
 import type { Allowance } from '../../domain/ruling/room.ts'
 import type { Standing } from '../../domain/ports/guard-store.ts'
-import { type Ruled, rulingOf } from '../../domain/ruling/ruled.ts'
+import { isLeftToSetting, type Ruled, rulingOf } from '../../domain/ruling/ruled.ts'
 import type { ApprovalRequest, PolicyMark, Decision } from '../../domain/request/request.ts'
 import { objectOf } from '../../domain/text/json.ts'
 import { shellWord } from '../../domain/text/quoted.ts'
@@ -79,9 +79,8 @@ export async function allowedGrounds(
 
 const BY_SETTING = { name: 'INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0', door: 'policy' } as const
 
-/** That setting allows what no rule matches, and nothing while policy is paused. */
-function isAllowedBySetting({ writeRequiresApproval }: Parts, { effect, under }: Ruled): boolean {
-  return !writeRequiresApproval && effect === 'none' && (under === null || under.paused === null)
+function isAllowedBySetting({ writeRequiresApproval }: Parts, ruled: Ruled): boolean {
+  return !writeRequiresApproval && isLeftToSetting(ruled)
 }
 
 /**

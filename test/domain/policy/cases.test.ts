@@ -106,7 +106,10 @@ rules:
     )
     const [one] = runCases(policy, createJudge(policy, OPERATIONS), cases).cases
     expect(one).toMatchObject({ passed: true })
-    expect(one?.why).toContainEqual({ rule: 'tags', says: 'no allow: it cannot be taken back' })
+    expect(one?.why).toContainEqual({
+      rule: 'tags',
+      says: 'no allow: it cannot be taken back, and the rule allows only what can',
+    })
   })
 
   it('is at noon, of the strictest class and without money, where it does not say', () => {

@@ -32,7 +32,6 @@ describe('the policy of a shop', () => {
       { input: { line: [{ variant: '1', quantity: 1 }], discount: null } },
       ['allow', 'small-drafts'],
     ],
-    ['that cannot be taken back', { reversal: 'irreversible' }, ['none']],
   ] as const)('%s', (_, differing, expected) => {
     expect(outcome(shop, differing)).toEqual(expected)
   })
@@ -143,26 +142,6 @@ const SOME = {
   reversal: 'reversible',
   now: 0,
 } as const
-
-describe('what cannot be taken back', () => {
-  const allow = (body: string) => policyOf('id: one', 'operations: [whatsapp.send-message]', `allow: ${body}`)
-  const message = {
-    operation: 'whatsapp.send-message',
-    input: { to: '+49' },
-    reversal: 'irreversible',
-  } as const
-
-  it('is allowed only by a rule that says so, and counts', () => {
-    expect(outcome(allow('{}'), message)).toEqual(['none'])
-    expect(outcome(allow('{ irreversible: true, limits: [{ count: 5, per: 1h }] }'), message)).toEqual([
-      'allow',
-      'one',
-    ])
-    expect(explain(allow('{}'), message).notMatched[0]?.why).toBe(
-      'it cannot be taken back, and the rule allows only what can',
-    )
-  })
-})
 
 describe('texts', () => {
   test.each([
