@@ -60,9 +60,14 @@ export const ABOUT: RequestColumn = { title: 'about', text: whatItIsAbout, room:
 
 /** Where it stands, unless that is what is `usual`, and what it is marked with. */
 export function stateColumn(usual?: State): RequestColumn {
-  const text = ({ state, mark }: ApprovalRequest): string =>
-    [...(state === usual ? [] : [state]), ...(mark === null ? [] : [mark])].join(', ')
+  const text = (request: ApprovalRequest): string =>
+    [...(request.state === usual ? [] : [request.state]), ...markOf(request)].join(', ')
   return { title: 'state', text, room: 'whole', paint: toned }
+}
+
+/** What it is marked with; empty where it is not. */
+export function markOf({ mark }: ApprovalRequest): readonly string[] {
+  return mark === null ? [] : [mark]
 }
 
 /** Which account it goes to, where the list has several of one provider: what it is about tells providers apart. */

@@ -48,7 +48,7 @@ describe('a list of requests says what each is about', () => {
     expect(plain).toContain(`${ids[0] ?? ''}  "Lunch", `)
   })
 
-  it('in a pipe in the last column, whole', async () => {
+  it('in a pipe whole, behind all else but that something is not what it looks like', async () => {
     const { lab, ids } = await openQueue()
     const { stdout } = await lab.run(['approvals', 'list'])
     const rows = stdout
@@ -73,10 +73,14 @@ describe('a list of requests says what each is about', () => {
         expect.anything(),
         expect.anything(),
         expect.stringContaining('10:00'),
+        'suspicious',
       ],
     ])
+    await lab.runInside(['approvals', 'reject', ids[1] ?? ''])
     const ended = await lab.run(['approvals', 'history'])
-    expect(ended.stdout.trimEnd().split('\t').at(-1)).toMatch(/^"Lunch", .*10:00–10:30/)
+    const [suspicious, plain] = ended.stdout.trimEnd().split('\n')
+    expect(suspicious).toMatch(/\t"B.*10:00–10:30\tsuspicious$/)
+    expect(plain).toMatch(/\t"Lunch", .*10:00–10:30$/)
   })
 
   it('and how many there are, when it shows a part of them', async () => {

@@ -16,6 +16,7 @@ import {
   ABOUT,
   accountColumn,
   ID,
+  markOf,
   stateColumn,
   nameColumn,
   rowsText,
@@ -103,7 +104,8 @@ export const DECIDED_BY: Column<ApprovalRequest> = {
 function cellsOf(ended: ApprovalRequest): readonly string[] {
   const { id, state, operation, account, requester, updatedAt } = ended
   const when = listedTime(updatedAt)
-  return [id, state, operation, account, requester.name, deciderOf(ended), when, whatItIsAbout(ended)]
+  const about = whatItIsAbout(ended)
+  return [id, state, operation, account, requester.name, deciderOf(ended), when, about, ...markOf(ended)]
 }
 
 function storyTable(story: readonly Chapter[]): Table {

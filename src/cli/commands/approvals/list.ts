@@ -17,6 +17,7 @@ import {
   ABOUT,
   accountColumn,
   ID,
+  markOf,
   stateColumn,
   nameColumn,
   rowsText,
@@ -133,7 +134,7 @@ function columnsOf(
 function cellsOf(request: ApprovalRequest, now: number): readonly string[] {
   const { id, state, operation, account, requester, createdAt } = request
   const age = relativeTime(createdAt, now)
-  return [id, state, operation, account, requester.name, age, whatItIsAbout(request)]
+  return [id, state, operation, account, requester.name, age, whatItIsAbout(request), ...markOf(request)]
 }
 
 function warning(text: string): Block {
