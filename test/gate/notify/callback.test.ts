@@ -6,7 +6,7 @@ import type { ApprovalRequest } from '../../../src/domain/request/request.ts'
 import { applyNotify } from '../../../src/gate/notify/change-notify.ts'
 import { proposeWanted } from '../../../src/gate/propose/propose.ts'
 import { openReceiver } from '../../channels/receiver.ts'
-import { AGENT, ANNA, approved, auditTypes, stored, type Bench } from '../bench.ts'
+import { AGENT, ANNA, approved, auditTypes, MINUTE, stored, type Bench } from '../bench.ts'
 import { notifyBench, payloads, SECRET, tellNow } from './told.ts'
 
 const WANTED: WriteAsk = {
@@ -81,6 +81,20 @@ describe('a requester', () => {
     await approved(bench, request)
     await tellNow(bench)
     expect(receiver.received).toEqual([])
+  })
+
+  it('is told nothing more there either of what did not get through before', async () => {
+    const receiver = await openReceiver(() => ({ status: 503 }))
+    const bench = await notifyBench(callbacksTo(receiver.host))
+    await approved(bench, await wanted(bench, `${receiver.url}/x`))
+    await tellNow(bench)
+    const before = receiver.received.length
+    expect(before).toBeGreaterThan(0)
+    await applyNotify(bench.parts, callbacksTo('other.example.com'), AGENT)
+    bench.clock.now += 60 * MINUTE
+    await tellNow(bench)
+    expect(receiver.received).toHaveLength(before)
+    expect(await bench.store.outbox.list({ limit: 9, state: 'waiting' })).toEqual([])
   })
 
   it('ends nothing for others at that host with an address that wants no more', async () => {
