@@ -128,6 +128,18 @@ export const POLICY = [
     GATE,
   ),
   bug(
+    'paused-meanwhile',
+    'what rules have just allowed is sent although policy was paused in that moment',
+    ['domain/ruling/in-force.ts', ' && isSameHold(one.paused, other.paused)', ''],
+    ['test/gate/policy/meanwhile.test.ts'],
+  ),
+  bug(
+    'setting-past-the-class',
+    'where no approval is required, what a rule keeps back because it cannot be taken back is sent',
+    ['domain/ruling/ruled.ts', ' && withheld.length === 0', ''],
+    ['test/gate/policy/what-is-allowed.test.ts'],
+  ),
+  bug(
     'claim-under-another-policy',
     'a policy that came since the last look does not count at the claim',
     [

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { RequestStore } from '../../../src/domain/ports/store.ts'
 import type { Parts } from '../../../src/gate/parts.ts'
+import { pausePolicy } from '../../../src/gate/policy/change-policy.ts'
 import { approve } from '../../../src/gate/send/decide.ts'
-import { decisionOn, MINUTE, unwatched } from '../bench.ts'
+import { BORIS, decisionOn, MINUTE, unwatched } from '../bench.ts'
 import { createPolicyBench, type PolicyBench } from './policy-bench.ts'
 import { BIG, NEVER, SMALL } from './rules.ts'
 
@@ -45,6 +46,38 @@ describe('a policy that is applied between the last look and the decision counts
       state: 'pending',
       decision: null,
       ruling: { effect: 'allow' },
+    })
+    expect(bench.nango.sent).toEqual([])
+  })
+})
+
+describe('a policy that is paused at that very moment allows nothing more:', () => {
+  it('what it had just allowed is left to a person', async () => {
+    const bench = await createPolicyBench()
+    await bench.apply(SMALL)
+    const parts = beforeDecision(bench, () => pausePolicy(bench.parts, 'It looks odd', BORIS))
+    const { id } = await bench.propose('400 EUR to a@x.com', { parts })
+    expect(await bench.store.requests.find(id)).toMatchObject({ state: 'pending', decision: null })
+    expect(bench.nango.sent).toEqual([])
+  })
+
+  it('what it has allowed and is about to be sent is not sent', async () => {
+    const bench = await createPolicyBench()
+    await bench.apply(SMALL)
+    const { claim } = bench.store.requests
+    let isFirst = true
+    const requests: RequestStore = {
+      ...bench.store.requests,
+      claim: async (...given) => {
+        if (isFirst) await pausePolicy(bench.parts, 'It looks odd', BORIS)
+        isFirst = false
+        return claim(...given)
+      },
+    }
+    const parts = { ...bench.parts, store: async () => ({ ...bench.store, requests }) }
+    expect(await bench.propose('400 EUR to a@x.com', { parts })).toMatchObject({
+      state: 'failed',
+      ending: { code: 'stale', message: 'Policy no longer allows it, and no person has approved it' },
     })
     expect(bench.nango.sent).toEqual([])
   })

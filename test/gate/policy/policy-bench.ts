@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Proposal } from '../../../src/domain/ports/gate.ts'
+import type { Proposal, WriteAsk } from '../../../src/domain/ports/gate.ts'
 import type { Actor } from '../../../src/domain/access/principal.ts'
 import type { ApprovalRequest } from '../../../src/domain/request/request.ts'
 import { createLocalGate } from '../../../src/gate/local-gate.ts'
@@ -19,6 +19,8 @@ export interface Wish {
   readonly by?: Actor
   readonly key?: string
   readonly parts?: Parts
+  /** Name of the connection. */
+  readonly on?: string
 }
 
 export async function createPolicyBench(changes: Partial<Parts> = {}): Promise<PolicyBench> {
@@ -27,22 +29,24 @@ export async function createPolicyBench(changes: Partial<Parts> = {}): Promise<P
   return {
     ...bench,
     apply: (rules) => applyRules(bench, rules),
-    propose: async (text, { by = AGENT, key, parts = bench.parts } = {}) => {
-      const proposal = await gateOf(parts, by).operations.propose(
-        {
-          operation: 'notes.add',
-          input: { text },
-          connection: undefined,
-          reason: undefined,
-          idempotencyKey: key ?? null,
-          expiresIn: null,
-          duplicate: false,
-          supersedes: undefined,
-        },
-        unwatched,
-      )
+    propose: async (text, wish = {}) => {
+      const { by = AGENT, parts = bench.parts } = wish
+      const proposal = await gateOf(parts, by).operations.propose(askFor(text, wish), unwatched)
       return (proposal as Proposal).request
     },
+  }
+}
+
+export function askFor(text: string, { key, on }: Wish = {}): WriteAsk {
+  return {
+    operation: 'notes.add',
+    input: { text },
+    connection: on,
+    reason: undefined,
+    idempotencyKey: key ?? null,
+    expiresIn: null,
+    duplicate: false,
+    supersedes: undefined,
   }
 }
 

@@ -3,7 +3,7 @@ import { auditOf, BORIS, ANNA, decisionOn, MINUTE, unwatched } from '../bench.ts
 import { NANGO_IS_DOWN } from '../fake-nango.ts'
 import { approve } from '../../../src/gate/send/decide.ts'
 import { pausePolicy, resumePolicy } from '../../../src/gate/policy/change-policy.ts'
-import { createPolicyBench } from './policy-bench.ts'
+import { askFor, createPolicyBench, gateOf } from './policy-bench.ts'
 import { BIG, NEVER, SMALL } from './rules.ts'
 
 const HOUR = 60 * MINUTE
@@ -169,6 +169,15 @@ describe('what a rule denies', () => {
       type: 'policy.denied',
       data: { operation: 'notes.add', rules: ['never'], amount: { value: 100, currency: 'EUR' } },
     })
+  })
+
+  it('is told as well where it is only tried, and the log need not know of that', async () => {
+    const bench = await createPolicyBench()
+    await bench.apply(NEVER)
+    const head = await bench.store.audit.head()
+    const tried = gateOf(bench.parts, ANNA).operations.dryRun(askFor('100 EUR to eve@x.com'))
+    await expect(tried).rejects.toMatchObject({ code: 'denied', message: 'Eve is on leave (rule never)' })
+    expect(await bench.store.audit.head()).toEqual(head)
   })
 
   it('cannot be approved either where the rule came later, and stays pending', async () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { auditTypes, BORIS, ANNA, decisionOn, tamper, unwatched } from '../bench.ts'
+import type { Answer } from '../../../src/domain/provider/http.ts'
+import { auditTypes, BORIS, ANNA, connectionOf, decisionOn, MINUTE, tamper, unwatched } from '../bench.ts'
+import { heldOf, responseOf } from '../fake-nango.ts'
 import { applyPolicy } from '../../../src/gate/policy/change-policy.ts'
 import { approve } from '../../../src/gate/send/decide.ts'
 import { createPolicyBench, gateOf } from './policy-bench.ts'
@@ -23,6 +25,34 @@ describe('recipients', () => {
     expect(await bench.propose('more to аda@x.com')).toMatchObject({ state: 'pending' })
     // The third within a day.
     expect(await bench.propose('once more to ada@x.com')).toMatchObject({ state: 'pending' })
+  })
+
+  it('are known over that connection alone', async () => {
+    const bench = await createPolicyBench()
+    await bench.apply(KNOWN)
+    const other = connectionOf({ id: 'con_0000000002', name: 'second', nangoConnectionId: 'nc-2' })
+    const added = { at: other.createdAt, type: 'connection.added', subject: other.id }
+    await bench.store.connections.add(other, { ...added, actor: ANNA, data: {} })
+    bench.nango.held.push(heldOf({ nangoConnectionId: 'nc-2' }))
+    const first = await bench.propose('to ada@x.com', { on: 'google' })
+    await approve(bench.parts, decisionOn(first), unwatched)
+    expect(await bench.propose('again to ada@x.com', { on: 'second' })).toMatchObject({ state: 'pending' })
+    bench.clock.now += 25 * 60 * MINUTE
+    expect(await bench.propose('more to ada@x.com', { on: 'google' })).toMatchObject({ state: 'succeeded' })
+  })
+
+  it.each<[string, Answer, string]>([
+    ['is in doubt', { kind: 'ambiguous', reason: 'lost' }, 'unknown'],
+    ['was refused', { kind: 'response', response: responseOf(422, {}) }, 'failed'],
+  ])('are made known by nothing that %s', async (_how, answer, state) => {
+    const bench = await createPolicyBench()
+    await bench.apply(KNOWN)
+    const sent = bench.nango.answer
+    bench.nango.answer = () => answer
+    const first = await bench.propose('to ada@x.com')
+    expect((await approve(bench.parts, decisionOn(first), unwatched)).request).toMatchObject({ state })
+    bench.nango.answer = sent
+    expect(await bench.propose('again to ada@x.com')).toMatchObject({ state: 'pending' })
   })
 
   it('are made known by nothing that policy let through', async () => {
