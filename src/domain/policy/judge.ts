@@ -41,21 +41,28 @@ export function createJudge({ rules, timeZone }: Policy, operations: readonly Op
   return {
     judge: (situation) => {
       const { rules, context } = hear(situation)
-      const matched: Matched[] = []
+      const [matched, failed]: [Matched[], Matched[]] = [[], []]
       for (const one of rules) {
         const { matches, failure } = apply(one, context)
         if (matches) matched.push({ rule: one.rule, failure })
+        else if (failure !== null) failed.push({ rule: one.rule, failure })
       }
-      return weigh(matched)
+      return weigh(matched, failed)
     },
     explain: (situation) => {
       const { rules, context } = hear(situation)
       const applied = rules.map((one) => ({ ...one, ...apply(one, context) }))
       const matched = applied.filter(({ matches }) => matches).map(({ rule, failure }) => ({ rule, failure }))
-      const notMatched = applied
-        .filter(({ matches }) => !matches)
-        .map(({ rule, program, failure }) => ({ rule, why: failure ?? program?.whyNot(context) ?? '' }))
-      return { ...weigh(matched), matched, notMatched }
+      const others = applied.filter(({ matches }) => !matches)
+      const failed = others.flatMap(({ rule, failure }) => (failure === null ? [] : [{ rule, failure }]))
+      return {
+        ...weigh(matched, failed),
+        matched,
+        notMatched: others.map(({ rule, program, failure }) => ({
+          rule,
+          why: failure ?? program?.whyNot(context) ?? '',
+        })),
+      }
     },
   }
 }
@@ -102,13 +109,13 @@ function apply({ rule, program }: Applied, context: Context): Applies {
 }
 
 /** What all the rules that matched come to: `deny` before `ask` before `allow`, whatever their order. */
-export function weigh(matched: readonly Matched[]): Judgement {
+export function weigh(matched: readonly Matched[], failed: readonly Matched[] = []): Judgement {
   const of = (effect: Matched['rule']['effect']) => matched.filter(({ rule }) => rule.effect === effect)
   const [deny = null] = of('deny')
   const asks = of('ask')
   const allows = of('allow')
   const effect = deny !== null ? 'deny' : asks.length > 0 ? 'ask' : allows.length > 0 ? 'allow' : 'none'
-  return { effect, deny, asks, allows }
+  return { effect, deny, asks, allows, failed }
 }
 
 /** What a condition comes to, or why it cannot be told. */

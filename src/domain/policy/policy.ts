@@ -106,6 +106,8 @@ export interface Judgement {
   readonly asks: readonly Matched[]
   /** All that matched, whatever wins. */
   readonly allows: readonly Matched[]
+  /** Those that might allow: their condition could not be evaluated, and counts as not matched. */
+  readonly failed: readonly Matched[]
 }
 
 /** The same with what did not match, and why. */

@@ -12,7 +12,15 @@ export interface Ruled extends Judgement {
 }
 
 /** Where no policy is in force. */
-export const UNRULED: Ruled = { under: null, effect: 'none', deny: null, asks: [], allows: [], withheld: [] }
+export const UNRULED: Ruled = {
+  under: null,
+  effect: 'none',
+  deny: null,
+  asks: [],
+  allows: [],
+  failed: [],
+  withheld: [],
+}
 
 /**
  * A judgement with what stands above its rules: nothing is allowed while a policy is paused, nor what cannot be taken back
@@ -42,11 +50,12 @@ function mayBeFinal({ irreversible, limits }: Rule): boolean {
 }
 
 /**
- * Whether INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0 may allow it: no rule matches, also none that is kept from allowing, and
- * policy is not paused.
+ * Whether INTEGRATIONS_WRITE_REQUIRES_APPROVAL=0 may allow it: no rule matches, also none that is kept from allowing or whose
+ * condition cannot be told, and policy is not paused.
  */
-export function isLeftToSetting({ effect, under, withheld }: Ruled): boolean {
-  return effect === 'none' && withheld.length === 0 && (under === null || under.paused === null)
+export function isLeftToSetting({ effect, under, withheld, failed }: Ruled): boolean {
+  const isUnmatched = effect === 'none' && withheld.length === 0 && failed.length === 0
+  return isUnmatched && (under === null || under.paused === null)
 }
 
 function stricterOf(one: Reversal, other: Reversal): Reversal {

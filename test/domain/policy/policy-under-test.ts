@@ -53,9 +53,9 @@ export function explain(text: string, differing: Partial<Situation> = {}): Expla
   const judge = createJudge(policy, OPERATIONS)
   const situation = { ...SITUATION, ...differing }
   const explanation = judge.explain(situation)
-  const { effect, deny, asks, allows } = explanation
+  const { effect, deny, asks, allows, failed } = explanation
   const judged = judge.judge(situation)
-  if (JSON.stringify(judged) !== JSON.stringify({ effect, deny, asks, allows })) {
+  if (JSON.stringify(judged) !== JSON.stringify({ effect, deny, asks, allows, failed })) {
     throw new Error('judge and explain do not agree')
   }
   return explanation

@@ -62,3 +62,20 @@ it('what a rule allows but for its class is not sent by INTEGRATIONS_WRITE_REQUI
   })
   expect(await bench.propose('for ever')).toMatchObject({ state: 'succeeded' })
 })
+
+it('what a rule might allow if its condition could be told is not sent by that setting either', async () => {
+  const bench = await createPolicyBench({ writeRequiresApproval: false })
+  await bench.apply(`
+  - id: cheap
+    operations: [notes.add]
+    when: amount.value < 500 && amount.value > 0 && amount.currency == "EUR"
+    allow: { limits: [{ sum: 9.00 EUR, per: 24h }] }
+`)
+  const unknown = await bench.propose('of an unknown amount')
+  expect(unknown).toMatchObject({ state: 'pending', ruling: { effect: 'none' } })
+  expect(bench.nango.sent).toEqual([])
+  expect(await gateOf(bench.parts, ANNA).policy.explain(unknown.id)).toMatchObject({
+    outcome: 'A person decides: no rule allows it',
+    rules: [{ says: 'not matched', why: 'amount is not there: it has none, or none that is known' }],
+  })
+})
