@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import type { Actor } from './domain/access/principal.ts'
 import { ShieldError } from './domain/errors.ts'
 import type { StoreCopied } from './domain/ports/leaving-queue.ts'
@@ -7,7 +6,7 @@ import type { Settings } from './domain/settings/settings.ts'
 import type { Parts } from './gate/parts.ts'
 import { copyStore } from './gate/upkeep/copy-store.ts'
 import { openReceiver } from './postgres/receive-queue.ts'
-import { realPathOf } from './stores.ts'
+import { filesOf } from './stores.ts'
 
 interface CopyAsk {
   readonly settings: Settings
@@ -18,12 +17,11 @@ interface CopyAsk {
 
 /** `copyStore` to the database of SHIELD_DATABASE_URL, whose files stand in the folder of shield. */
 export async function copyToServer({ settings, from, there }: CopyAsk, actor: Actor): Promise<StoreCopied> {
-  const { databaseUrl: url, home } = settings
+  const { databaseUrl: url } = settings
   if (url === null) {
     throw new ShieldError('usage', 'SHIELD_DATABASE_URL does not say where the queue is to go', {
       hint: 'Set it in the environment or in SHIELD_HOME/.env, and leave --db out; the file is named by --from',
     })
   }
-  const file = resolve(realPathOf(home), 'postgres')
-  return copyStore({ from, open: (identity) => openReceiver(url, file, identity), there }, actor)
+  return copyStore({ from, open: (identity) => openReceiver(url, filesOf(settings), identity), there }, actor)
 }

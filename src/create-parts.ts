@@ -1,7 +1,7 @@
 import { uptime } from 'node:os'
 import { REMINDED_BEFORE } from './domain/limits.ts'
 import { createAnswerRedactor, type Redactor } from './domain/text/redact.ts'
-import { apiKeyOf, secretsInForce, type Settings } from './domain/settings/settings.ts'
+import { apiKeyOf, IN_FILE, secretsInForce, type Settings } from './domain/settings/settings.ts'
 import type { Actor } from './domain/access/principal.ts'
 import type { StoreCopied } from './domain/ports/leaving-queue.ts'
 import type { Channels } from './domain/ports/channels.ts'
@@ -94,8 +94,7 @@ export function createParts(ask: PartsAsk): CreatedParts {
     serving: { ...parts, store: stores.shared, bound: settings.server.bounds },
     tell: oneAtATime(() => tellWhatIsDue(parts, stores.opened())),
     copyFrom: async (file, actor) => {
-      const inFile = { ...settings, database: file, databaseUrl: null, databaseDirectUrl: null }
-      const source = createParts({ ...ask, settings: inFile })
+      const source = createParts({ ...ask, settings: { ...settings, ...IN_FILE, database: file } })
       try {
         const { copyToServer } = await import('./copy-to-server.ts')
         return await copyToServer({ settings, from: source.existing, there: stores.existing }, actor)

@@ -9,6 +9,7 @@ import type { Parts } from './gate/parts.ts'
 import { pause } from './machine.ts'
 import { once } from './once.ts'
 import type { PatienceParts } from './sqlite/file/wait-for-lock.ts'
+import { keyFileOf, type QueueFiles } from './vault/files.ts'
 
 interface StoresAsk {
   readonly settings: Settings
@@ -87,14 +88,19 @@ async function openFile(
   })
 }
 
-/** The seal key, the intent journal and the vault of a queue at a server stand in the folder of shield. */
+/** All in the folder of shield, but for a seal key to which the settings name another path. */
+export function filesOf({ home, sealKeyFile }: Settings): QueueFiles {
+  const file = resolve(realPathOf(home), 'postgres')
+  return { file, keyFile: sealKeyFile === null ? keyFileOf(file) : realPathOf(sealKeyFile) }
+}
+
 async function openServer(ask: StoresAsk, mode: Mode, url: string): Promise<Store> {
   const { settings, notice, owner, clock, elapsed } = ask
   const { openStore } = await import('./postgres/open-store.ts')
   return openStore({
     url,
     directUrl: settings.databaseDirectUrl,
-    file: resolve(realPathOf(settings.home), 'postgres'),
+    ...filesOf(settings),
     mode,
     folder: 'own',
     owner,

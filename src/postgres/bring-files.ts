@@ -6,11 +6,11 @@ import { readFileSync } from 'node:fs'
 import { createDurably } from '../vault/durable-file.ts'
 import {
   journalFileOf,
-  keyFileOf,
   seenFileOf,
   statOf,
   vaultFileOf,
   type JournalMark,
+  type QueueFiles,
 } from '../vault/files.ts'
 import { hashOfLines } from '../vault/intent-journal.ts'
 import { markOf } from '../vault/journal-news.ts'
@@ -30,7 +30,7 @@ export interface BroughtFiles {
  * Copies what stands beside a queue to where its files are to lie. What an earlier try has put there is the same, and
  * stays; fails with `conflict` where the files of another queue lie there.
  */
-export function bringFiles(file: string, { files }: LeavingQueue): BroughtFiles {
+export function bringFiles({ file, keyFile }: QueueFiles, { files }: LeavingQueue): BroughtFiles {
   const made: string[] = []
   const undo = (): void => {
     for (const path of made) rmSync(path, { force: true })
@@ -44,7 +44,7 @@ export function bringFiles(file: string, { files }: LeavingQueue): BroughtFiles 
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   if (statOf(seenFileOf(file)) !== undefined) throw others(seenFileOf(file))
   try {
-    put(keyFileOf(file), files.key)
+    put(keyFile, files.key)
     put(vaultFileOf(file), files.vault)
     put(journalFileOf(file), files.journal)
     if (statOf(placeFileOf(file)) === undefined) made.push(placeFileOf(file))

@@ -21,8 +21,9 @@ export interface PostgresDatabase extends Database {
 }
 
 interface DatabaseParts {
-  /** Absolute path beside which the seal key, the intent journal and the vault lie. */
+  /** Absolute path beside which the intent journal and the vault lie. */
   readonly file: string
+  readonly keyFile: string
   /** Which of the disks that hold such files this one is. */
   readonly place: string
   /** For people: its address without the password. */
@@ -35,7 +36,7 @@ interface DatabaseParts {
 
 /** Runs the statements of the store on connections to a database whose schema is this build's. */
 export function createDatabase(pool: Pool, parts: DatabaseParts): PostgresDatabase {
-  const { file, place, shown, clock, settings, onNewer = () => undefined } = parts
+  const { file, keyFile, place, shown, clock, settings, onNewer = () => undefined } = parts
   const { drive, ask, askForColumn, tell, known } = createDriver()
   const guard = translatingFor(shown)
   const watch = watchForFailover(file, place, () => clock?.().now ?? Date.now())
@@ -54,6 +55,7 @@ export function createDatabase(pool: Pool, parts: DatabaseParts): PostgresDataba
   })
   const database: PostgresDatabase = {
     file,
+    keyFile,
     place,
     dialect: DIALECT,
     clock,

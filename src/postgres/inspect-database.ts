@@ -46,7 +46,9 @@ export function* inspectDatabase(
     untold: yield* untoldStates(database),
     ...(yield* describeServer(database)),
     durability: durabilityOf((yield* database.row<Durable>(sql.durability)) as Durable),
-    open: openPaths(folder === 'own' ? dirname(database.file) : null, filesBeside(database.file)),
+    open: openPaths(folder === 'own' ? dirname(database.file) : null, [
+      ...new Set([...filesBeside(database.file), database.keyFile]),
+    ]),
   }
 }
 

@@ -7,7 +7,14 @@ import { ShieldError } from '../domain/errors.ts'
 import { begunVault } from '../domain/vault/settle-vault.ts'
 import { isVaultSealed, vaultLine } from '../domain/vault/vault.ts'
 import { createDurably } from '../vault/durable-file.ts'
-import { journalFileOf, keyFileOf, placeFileOf, seenFileOf, statOf, vaultFileOf } from '../vault/files.ts'
+import {
+  journalFileOf,
+  placeFileOf,
+  type QueueFiles,
+  seenFileOf,
+  statOf,
+  vaultFileOf,
+} from '../vault/files.ts'
 import { createJournal } from '../vault/intent-journal.ts'
 import { createKey, keyMark, lookForKey } from '../vault/seal-key.ts'
 import { answerOf, commit, DURABLY } from './connection.ts'
@@ -28,8 +35,7 @@ interface Known {
   readonly vault: string | null
 }
 
-interface Disk {
-  readonly file: string
+interface Disk extends QueueFiles {
   /** The address of the database, for people. */
   readonly shown: string
 }
@@ -66,12 +72,12 @@ export async function joinPlace(client: PoolClient, disk: Disk): Promise<string>
 
 /** Puts the files of a queue beside this process; returns the mark of its key, and the line of its vault. */
 function bringAlong(
-  { file, shown }: Disk,
+  { file, keyFile, shown }: Disk,
   { id, key_mark, vault }: Known,
 ): { keyMark: string; line: string } {
-  const look = lookForKey(keyFileOf(file), key_mark)
-  if (key_mark !== null && look.state !== 'ok') throw lacksKey(shown, keyFileOf(file))
-  const key = look.key ?? createKey(keyFileOf(file))
+  const look = lookForKey(keyFile, key_mark)
+  if (key_mark !== null && look.state !== 'ok') throw lacksKey(shown, keyFile)
+  const key = look.key ?? createKey(keyFile)
   const line = vault ?? vaultLine(begunVault(id, null, {}), key)
   if (statOf(vaultFileOf(file)) === undefined && isVaultSealed(line, key)) {
     createDurably(vaultFileOf(file), `${line}\n`)

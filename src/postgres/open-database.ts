@@ -3,7 +3,7 @@ import { ShieldError } from '../domain/errors.ts'
 import type { ClockReading } from '../domain/request/clock.ts'
 import type { JsonObject } from '../domain/text/json.ts'
 import { lyingAt, say } from '../domain/text/wording.ts'
-import { journalFileOf, statOf, vaultFileOf } from '../vault/files.ts'
+import { journalFileOf, keyFileOf, statOf, vaultFileOf } from '../vault/files.ts'
 import { parseAddress } from './address.ts'
 import { createPool } from './connect.ts'
 import { createDatabase, type PostgresDatabase } from './database.ts'
@@ -15,8 +15,10 @@ import { SCHEMA_VERSION } from './schema.ts'
 export interface DatabaseOptions {
   /** SHIELD_DATABASE_URL. */
   readonly url: string
-  /** Absolute path beside which the seal key, the intent journal and the vault lie. */
+  /** Absolute path beside which the intent journal and the vault lie. */
   readonly file: string
+  /** Absolute path of the seal key; left out: it lies beside the others. */
+  readonly keyFile?: string
   /** `create`: begun where there is none. `existing`: that fails with `not_found`. */
   readonly mode: 'create' | 'existing'
   /** `own`: the folder of that file is shield's alone. `given`: a person chose it; its mode is theirs. */
@@ -35,7 +37,7 @@ export interface DatabaseOptions {
 export async function openDatabase(options: DatabaseOptions): Promise<PostgresDatabase> {
   const address = parseAddress(options.url)
   const pool = createPool(address)
-  const parts = { ...options, shown: address.shown }
+  const parts = { keyFile: keyFileOf(options.file), ...options, shown: address.shown }
   try {
     const place = await prepare(pool, parts)
     return createDatabase(pool, { ...parts, place })
@@ -46,6 +48,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<PostgresDa
 }
 
 interface Ask extends DatabaseOptions {
+  readonly keyFile: string
   readonly shown: string
 }
 

@@ -11,6 +11,7 @@ import { assertFit, writtenByNewer } from './open-database.ts'
 import { translateError } from './postgres-error.ts'
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts'
 import { toStoredText } from './text-form.ts'
+import type { QueueFiles } from '../vault/files.ts'
 
 const sql = {
   begin: `begin; ${DURABLY}; set local search_path = ${SCHEMA}, pg_temp;
@@ -48,10 +49,10 @@ export interface QueueReceiver {
 }
 
 /**
- * Looks at a database, and begins a queue in it where there is none. `file`: beside which the seal key, the intent journal
- * and the vault are to lie. `identity`: of the queue that is to come. Fails with `conflict` where another one stands there.
+ * Looks at a database, and begins a queue in it where there is none. `files`: where those of the queue are to lie. `identity`:
+ * of the queue that is to come. Fails with `conflict` where another one stands there.
  */
-export async function openReceiver(url: string, file: string, identity: string): Promise<QueueReceiver> {
+export async function openReceiver(url: string, files: QueueFiles, identity: string): Promise<QueueReceiver> {
   const { shown, ...address } = parseAddress(url)
   const pool = createPool({ shown, ...address })
   const using = async <Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> => {
@@ -80,13 +81,13 @@ export async function openReceiver(url: string, file: string, identity: string):
   }
   return {
     shown,
-    take: (queue) => using((client) => take(client, queue, { file, shown })),
+    take: (queue) => using((client) => take(client, queue, { files, shown })),
     close: () => pool.end(),
   }
 }
 
 interface Disk {
-  readonly file: string
+  readonly files: QueueFiles
   readonly shown: string
 }
 
@@ -96,7 +97,7 @@ async function take(client: PoolClient, queue: LeavingQueue, disk: Disk): Return
   if (await isThere(client, queue.identity, disk.shown)) return { isThere: true }
   let undo = (): void => undefined
   try {
-    const beside = bringFiles(disk.file, queue)
+    const beside = bringFiles(disk.files, queue)
     undo = beside.undo
     await fill(client, queue, disk.shown)
     const { place, mark } = beside

@@ -4,6 +4,14 @@ import type { Integrity } from '../domain/ports/guard-store.ts'
 
 // `file` is the name that all of these share: that of the database, where that is a file.
 
+/** Where a machine keeps what belongs to a queue at a server. */
+export interface QueueFiles {
+  /** Absolute path beside which the intent journal and the vault lie. */
+  readonly file: string
+  /** Absolute path of the seal key. */
+  readonly keyFile: string
+}
+
 /** The key that decisions and tokens are sealed with. */
 export function keyFileOf(file: string): string {
   return `${file}.key`
@@ -37,6 +45,11 @@ export function seenFileOf(file: string): string {
 /** That the queue has left, or is about to. */
 export function movedFileOf(file: string): string {
   return `${file}.moved`
+}
+
+/** What the system calls what went wrong, such as ENOENT. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
 }
 
 /** Size and identity of a file, or of a link itself; undefined when there is none. */

@@ -3,6 +3,7 @@ import { ShieldError } from '../domain/errors.ts'
 import { lyingAt, say } from '../domain/text/wording.ts'
 import { chainLines, intentLine, journalHeader, NO_LINES, type Intent } from '../domain/vault/intent.ts'
 import { createDurably, writeWhole } from './durable-file.ts'
+import { codeOf } from './files.ts'
 
 /** A journal behind a link would be somebody else's file. */
 const NO_LINK = constants.O_NOFOLLOW ?? 0
@@ -159,8 +160,4 @@ export function readHeader(path: string): string {
   } finally {
     closeSync(descriptor)
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
 }

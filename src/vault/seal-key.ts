@@ -7,7 +7,7 @@ import { hmacOf } from '../domain/hash.ts'
 import { SEAL_KEY_BYTES } from '../domain/request/seal.ts'
 import { lyingAt, say } from '../domain/text/wording.ts'
 import { createDurably } from './durable-file.ts'
-import { statOf } from './files.ts'
+import { codeOf, statOf } from './files.ts'
 
 /** Says which key it is, and nothing else about it: what a database keeps, to know its own key again. */
 export function keyMark(key: Uint8Array): string {
@@ -16,12 +16,20 @@ export function keyMark(key: Uint8Array): string {
 
 /**
  * Makes a key and returns it, or the one that another process has put there meanwhile. Fails with `unavailable` when that
- * cannot be read.
+ * cannot be read, or none can be made.
  */
 export function createKey(path: string): Uint8Array {
   // Not handed in as other randomness is: a test's predictable bytes must never become a key.
   const fresh = randomBytes(SEAL_KEY_BYTES)
-  createDurably(path, `${fresh.toString('hex')}\n`)
+  try {
+    createDurably(path, `${fresh.toString('hex')}\n`)
+  } catch (cause) {
+    throw new ShieldError(
+      'unavailable',
+      say`The seal key${lyingAt(`at ${path}`)} could not be made (${codeOf(cause)})`,
+      { hint: 'Its folder has to be there, and this user has to be allowed to write there', cause },
+    )
+  }
   const key = readKey(path)
   if (key === undefined || key === 'unreadable') throw keyTrouble(path, 'unreadable')
   return key
@@ -62,11 +70,20 @@ function readKey(path: string): Uint8Array | 'unreadable' | undefined {
     const stats = statOf(path)
     if (stats === undefined) return undefined
     if (!stats.isFile() || stats.size > 1_000n) return 'unreadable'
-    if (sep === '/' && (stats.mode & 0o077n) !== 0n) chmodSync(path, 0o600)
+    if (sep === '/' && (stats.mode & 0o077n) !== 0n) closeToOthers(path)
     const text = readFileSync(path, 'latin1')
     return KEY.test(text) ? Buffer.from(text.trim(), 'hex') : 'unreadable'
   } catch {
     return 'unreadable'
+  }
+}
+
+/** A key that is mounted to be read alone stays as it is, and `doctor` tells of its mode. */
+function closeToOthers(path: string): void {
+  try {
+    chmodSync(path, 0o600)
+  } catch (error) {
+    if (codeOf(error) !== 'EROFS') throw error
   }
 }
 

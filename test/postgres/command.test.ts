@@ -1,6 +1,8 @@
+import { mkdirSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { signIn } from '../http/pages/page-lab.ts'
-import { openLab } from '../process/lab.ts'
+import { filesIn, openLab, type RunOptions } from '../process/lab.ts'
 import { copyOf, freshDatabase, hasServer } from './databases.ts'
 
 const EVENT = [
@@ -46,6 +48,38 @@ describe.skipIf(!hasServer)('with SHIELD_DATABASE_URL', () => {
 
     const inFile = await lab.run(['approvals', 'show', id], { env: { SHIELD_ACTOR: 'anna' } })
     expect(inFile.exit).toBe(9)
+  })
+
+  it('commands of another machine send what the first approved of, where both are told the same seal key', async () => {
+    const lab = await openLab()
+    const mounted = join(lab.home, 'mounted')
+    const [SHIELD_DATABASE_URL, SHIELD_SEAL_KEY_FILE] = [
+      await freshDatabase('empty'),
+      join(mounted, 'seal_key'),
+    ]
+    const at = (machine: string): RunOptions => ({
+      env: { SHIELD_HOME: join(lab.home, machine), SHIELD_DATABASE_URL, SHIELD_SEAL_KEY_FILE },
+    })
+    const missing = await lab.run(['connect', 'google', '--write'], at('one'))
+    expect(missing).toMatchObject({
+      exit: 1,
+      stderr: expect.stringContaining(
+        `The seal key at ${SHIELD_SEAL_KEY_FILE} could not be made (ENOENT)`,
+      ) as string,
+    })
+    mkdirSync(mounted, { mode: 0o700 })
+    expect(await lab.run(['connect', 'google', '--write'], at('one'))).toMatchObject({ exit: 0 })
+    const proposed = await lab.run([...EVENT, '--json'], at('one'))
+    const { id } = JSON.parse(proposed.stdout) as { id: string }
+    expect(await lab.run(['approvals', 'approve', id, '--yes'], at('two'))).toMatchObject({ exit: 0 })
+    expect(lab.posts()).toBe(1)
+    expect(readdirSync(mounted)).toEqual(['seal_key'])
+    expect(filesIn(lab.home, (name) => name.endsWith('.key'))).toEqual([])
+    const alone = await lab.run(['approvals', 'list'], { env: { SHIELD_SEAL_KEY_FILE } })
+    expect(alone).toMatchObject({
+      exit: 2,
+      stderr: expect.stringContaining('SHIELD_SEAL_KEY_FILE is for a queue in PostgreSQL') as string,
+    })
   })
 
   it('a server that took over and lacks a sending sends nothing again, and goes on once somebody has looked', async () => {

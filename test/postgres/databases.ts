@@ -7,6 +7,7 @@ import type { Store } from '../../src/domain/ports/store.ts'
 import { openDatabase } from '../../src/postgres/open-database.ts'
 import { openStore } from '../../src/postgres/open-store.ts'
 import { databaseAt, newName, tell } from './template.ts'
+import { keyFileOf, type QueueFiles } from '../../src/vault/files.ts'
 
 type OpenOptions = Parameters<typeof openDatabase>[0]
 
@@ -65,6 +66,11 @@ export function temporaryFile(): string {
   return join(folder, 'shield')
 }
 
+/** The files of a queue, all beside each other. */
+export function filesAt(file: string): QueueFiles {
+  return { file, keyFile: keyFileOf(file) }
+}
+
 /** Closed when the test ends. */
 export async function openedDatabase(options: Pick<OpenOptions, 'url'> & Partial<OpenOptions>) {
   const database = await openDatabase({ file: temporaryFile(), mode: 'create', folder: 'own', ...options })
@@ -81,7 +87,9 @@ export const ALONE = {
 } as const
 
 /** Closed when the test ends. */
-export async function openedPostgresStore(place: Pick<OpenOptions, 'url' | 'file'>): Promise<Store> {
+export async function openedPostgresStore(
+  place: Pick<OpenOptions, 'url' | 'file' | 'keyFile'>,
+): Promise<Store> {
   const store = await openStore({ ...ALONE, ...place })
   onTestFinished(() => store.close())
   return store

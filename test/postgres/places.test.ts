@@ -1,5 +1,6 @@
-import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import type { Store } from '../../src/domain/ports/store.ts'
 import { openStore } from '../../src/postgres/open-store.ts'
 import { AT, attemptOf, idOf, noteOf, requestIn, requestOf } from '../store/samples.ts'
 import { startProxy } from './proxy.ts'
@@ -39,6 +40,26 @@ describe.skipIf(!hasServer)('a second machine', () => {
     )
     expect(claimed).toMatchObject({ kind: 'claimed' })
     expect(await store.requests.find(request.id)).toMatchObject({ state: 'executing' })
+  })
+
+  it('has the key of the first where both are told that it lies, and none of its own', async () => {
+    const url = await freshDatabase('empty')
+    const keyFile = `${temporaryFile()}.secret`
+    const files = [temporaryFile(), temporaryFile()]
+    const [store, second] = await Promise.all(
+      files.map((file) => openedPostgresStore({ url, file, keyFile })),
+    )
+    const request = await requestIn(store as Store, 'approved')
+    const claimed = await second?.requests.claim(
+      request.id,
+      attemptOf(),
+      noteOf('request.executing', request.id),
+    )
+    expect(claimed).toMatchObject({ kind: 'claimed' })
+    expect(readFileSync(keyFile, 'utf8')).toMatch(/^[0-9a-f]{64}\n$/)
+    expect(files.filter((file) => existsSync(`${file}.key`))).toEqual([])
+    chmodSync(keyFile, 0o644)
+    expect((await store?.guard.integrity())?.open).toMatchObject([{ path: keyFile, mode: '0644' }])
   })
 
   it('without the key of the first is refused, and changes nothing', async () => {

@@ -42,6 +42,8 @@ export interface Settings {
   readonly databaseUrl: string | null
   /** The same past a pooler; null: there is no pooler. */
   readonly databaseDirectUrl: string | null
+  /** Where the seal key of a queue in PostgreSQL lies; null: in the folder of shield. */
+  readonly sealKeyFile: string | null
   /** Milliseconds. */
   readonly readTimeout: number
   /** Milliseconds. */
@@ -84,13 +86,18 @@ export function resolveSettings(
   }
 }
 
-type Place = Pick<Settings, 'database' | 'databaseUrl' | 'databaseDirectUrl'>
+type Place = Pick<Settings, 'database' | 'databaseUrl' | 'databaseDirectUrl' | 'sealKeyFile'>
+
+/** What a queue in a file does without. */
+export const IN_FILE = { databaseUrl: null, databaseDirectUrl: null, sealKeyFile: null } as const
 
 function databaseFrom(look: Look, home: string, flag: string | undefined): Place {
-  const [url, file] = [look('SHIELD_DATABASE_URL'), look('SHIELD_DB')]
-  const inFile = { databaseUrl: null, databaseDirectUrl: null }
-  if (flag !== undefined) return { database: flag, ...inFile }
-  if (url === undefined) return { database: pathFrom('SHIELD_DB', file) ?? `${home}/shield.db`, ...inFile }
+  const [url, file, key] = [look('SHIELD_DATABASE_URL'), look('SHIELD_DB'), look('SHIELD_SEAL_KEY_FILE')]
+  if (flag !== undefined) return { ...IN_FILE, database: flag }
+  if (url === undefined) {
+    assertNoKey(key)
+    return { ...IN_FILE, database: pathFrom('SHIELD_DB', file) ?? `${home}/shield.db` }
+  }
   if (file !== undefined) {
     throw new ShieldError('usage', 'SHIELD_DATABASE_URL and SHIELD_DB name two databases', {
       hint: `Take one of them away: they are in ${url.place} and in ${file.place}`,
@@ -102,7 +109,16 @@ function databaseFrom(look: Look, home: string, flag: string | undefined): Place
     database: withoutPassword('SHIELD_DATABASE_URL', url),
     databaseUrl: url.value,
     databaseDirectUrl: direct?.value ?? null,
+    sealKeyFile: pathFrom('SHIELD_SEAL_KEY_FILE', key) ?? null,
   }
+}
+
+/** It would be passed over in silence, and another key made. */
+function assertNoKey(key: Found | undefined): void {
+  if (key === undefined) return
+  throw new ShieldError('usage', 'SHIELD_SEAL_KEY_FILE is for a queue in PostgreSQL', {
+    hint: `Set SHIELD_DATABASE_URL, or take it out of ${key.place}: a queue in a file has its key beside that file`,
+  })
 }
 
 /** Fails with `usage` for what is not such an address; whatever else is wrong with it comes to light when it is opened. */

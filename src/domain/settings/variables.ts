@@ -14,6 +14,7 @@ const OF_SHIELD = {
   SHIELD_DB: 'allowed',
   SHIELD_DATABASE_URL: 'secret',
   SHIELD_DATABASE_DIRECT_URL: 'secret',
+  SHIELD_SEAL_KEY_FILE: 'allowed',
   SHIELD_ACTOR: 'allowed',
   SHIELD_POLICY_UNATTENDED: 'never',
   SHIELD_READ_TIMEOUT_SECONDS: 'free',

@@ -9,6 +9,7 @@ import type { Dialect } from '../../store/dialect.ts'
 import type { Database, Steps } from '../../store/database.ts'
 import type { Known } from '../../store/known.ts'
 import { raiseClock } from '../../store/guard/standing.ts'
+import { keyFileOf } from '../../vault/files.ts'
 import { assertNotMoved } from '../../vault/moved-mark.ts'
 import { SCHEMA_VERSION } from './schema.ts'
 import { isFatal, translateError } from './sqlite-error.ts'
@@ -82,6 +83,7 @@ export function createDatabase(sqlite: Sqlite.Database, parts: DatabaseParts): S
   }
   const database: SqliteDatabase = {
     file,
+    keyFile: keyFileOf(file),
     place: null,
     dialect: DIALECT,
     ...statements,

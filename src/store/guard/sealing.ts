@@ -1,5 +1,4 @@
 import type { KeyState } from '../../domain/ports/guard-store.ts'
-import { keyFileOf } from '../../vault/files.ts'
 import {
   assertKeyLost,
   createKey,
@@ -21,7 +20,7 @@ const KEEP_MARK = `update standing set key_mark = :mark`
 export function* keyToSeal(database: Database): Steps<Uint8Array> {
   const known = yield* keyToCheck(database)
   if (known !== null) return known
-  const key = createKey(keyFileOf(database.file))
+  const key = createKey(database.keyFile)
   yield* changeStanding(database, KEEP_MARK, { mark: keyMark(key) })
   return key
 }
@@ -30,12 +29,12 @@ export function* keyToSeal(database: Database): Steps<Uint8Array> {
 export function* keyToCheck(database: Database): Steps<Uint8Array | null> {
   const { state, key } = yield* look(database)
   if (state === 'unused') return null
-  if (state !== 'ok' || key === undefined) throw keyTrouble(keyFileOf(database.file), state)
+  if (state !== 'ok' || key === undefined) throw keyTrouble(database.keyFile, state)
   return key
 }
 
 export function* keyState(database: Database): Steps<{ readonly path: string; readonly state: KeyState }> {
-  return { path: keyFileOf(database.file), state: (yield* look(database)).state }
+  return { path: database.keyFile, state: (yield* look(database)).state }
 }
 
 /** To be called inside `write`. */
@@ -47,5 +46,5 @@ export function* replaceKey(database: Database): Steps<void> {
 }
 
 function* look(database: Database): Steps<KeyLook> {
-  return lookForKey(keyFileOf(database.file), (yield* standingRow(database)).key_mark)
+  return lookForKey(database.keyFile, (yield* standingRow(database)).key_mark)
 }

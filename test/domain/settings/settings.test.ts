@@ -46,6 +46,7 @@ describe('settings', () => {
       database: '/home/anna/.shield/shield.db',
       databaseUrl: null,
       databaseDirectUrl: null,
+      sealKeyFile: null,
       readTimeout: 30_000,
       writeTimeout: 60_000,
       remote: null,
@@ -96,10 +97,8 @@ describe('settings', () => {
       database: 'postgres://anna@db.example.com:6432/queue',
       databaseUrl: url,
     })
-    expect(resolveSettings([source], '/home', '/flag.db')).toMatchObject({
-      database: '/flag.db',
-      databaseUrl: null,
-    })
+    const named = resolveSettings([source], '/home', '/flag.db')
+    expect(named).toMatchObject({ database: '/flag.db', databaseUrl: null })
     expect(secretsInForce(resolveSettings([source], '/home', undefined))).toContain(url)
   })
 

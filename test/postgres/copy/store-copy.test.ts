@@ -11,7 +11,7 @@ import { openedStore, temporaryStore } from '../../sqlite/samples.ts'
 import { attemptOf, idOf, moveOf, noteOf, requestIn, requestOf } from '../../store/samples.ts'
 import { token } from '../../store/access/whole-access.ts'
 import { proposed, writeAll } from '../../store/whole-records.ts'
-import { freshDatabase, hasServer, openedPostgresStore, temporaryFile } from '../databases.ts'
+import { filesAt, freshDatabase, hasServer, openedPostgresStore, temporaryFile } from '../databases.ts'
 import { tell } from '../template.ts'
 
 const ANNA = { name: 'anna', door: 'cli' } as const
@@ -24,7 +24,7 @@ async function moving(url?: string) {
   const { parts } = await createBench({ store: async () => store })
   const ask: CopyAsk = {
     from: parts,
-    open: (identity) => openReceiver(address, beside, identity),
+    open: (identity) => openReceiver(address, filesAt(beside), identity),
     there: () => openedPostgresStore({ url: address, file: beside }),
   }
   return {
@@ -186,7 +186,7 @@ describe.skipIf(!hasServer)('a queue that is moved to PostgreSQL', () => {
     })
     const { store, beside, copy, ask } = await moving(url)
     await requestIn(store, 'pending')
-    const open: CopyAsk['open'] = (identity) => openReceiver(as.href, beside, identity)
+    const open: CopyAsk['open'] = (identity) => openReceiver(as.href, filesAt(beside), identity)
     await expect(copy({ open })).rejects.toMatchObject({
       code: 'unavailable',
       message: expect.stringContaining('does not own the tables') as string,

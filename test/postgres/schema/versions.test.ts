@@ -10,7 +10,7 @@ import { openStore } from '../../../src/postgres/open-store.ts'
 import { openReceiver } from '../../../src/postgres/receive-queue.ts'
 import { SCHEMA_VERSION } from '../../../src/postgres/schema.ts'
 import { connectionOf, idOf, noteOf, requestIn, requestOf, tokenOf } from '../../store/samples.ts'
-import { ALONE, freshDatabase, hasServer, temporaryFile } from '../databases.ts'
+import { ALONE, filesAt, freshDatabase, hasServer, temporaryFile } from '../databases.ts'
 import { GOES_ON, STOPS, upgrade } from './upgrade.ts'
 
 /** A table, an index, and a column that may be empty in each table that there is. */
@@ -126,13 +126,13 @@ describe.skipIf(!hasServer)('a shield whose database a newer one has upgraded', 
     })
     const newer = { code: 'unavailable', message: expect.stringContaining('by a newer shield') as string }
     await expect(opened(place)).rejects.toMatchObject(newer)
-    await expect(openReceiver(place.url, temporaryFile(), 'x')).rejects.toMatchObject(newer)
+    await expect(openReceiver(place.url, filesAt(temporaryFile()), 'x')).rejects.toMatchObject(newer)
   })
 
   it('copies nothing there, whatever it may go on with', async () => {
     const url = await freshDatabase()
     await upgrade(url, `${GOES_ON}${ADDITIVE}`)
-    await expect(openReceiver(url, temporaryFile(), 'x')).rejects.toMatchObject({
+    await expect(openReceiver(url, filesAt(temporaryFile()), 'x')).rejects.toMatchObject({
       message: expect.stringContaining('by a newer shield') as string,
     })
   })
