@@ -1,3 +1,4 @@
+import { gateStrength } from '../../domain/access/gate-strength.ts'
 import type { Actor } from '../../domain/access/principal.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { PolicyInForce } from '../../domain/ruling/explained.ts'
@@ -40,6 +41,8 @@ export async function applyPolicy(
   const note = noteOf(parts, 'policy.applied', null, actor, {
     policy: digest,
     before: before?.digest ?? null,
+    // Only the local user applies one, beside whom it protects nothing.
+    gate: gateStrength({ kind: 'local' }).mode,
   })
   const stored = { digest, text, appliedAt: note.at, appliedBy: actor.name }
   await (await parts.store()).policies.apply(stored, note)

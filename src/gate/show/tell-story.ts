@@ -88,7 +88,8 @@ const WORDS: Readonly<Record<string, (data: JsonObject) => string>> = {
   'queue.moving': ({ to }) => `began to move the queue to ${textOf(to)}`,
   'token.created': ({ principal }) => `made a token for ${textOf(principal)}`,
   'token.revoked': () => 'revoked a token',
-  'policy.applied': () => 'put a policy in force',
+  'policy.applied': ({ gate }) =>
+    gate === 'advisory' ? 'put a policy in force (the gate here is advisory)' : 'put a policy in force',
   'policy.paused': ({ reason }) => `paused the policy: ${textOf(reason)}`,
   'policy.resumed': () => 'let the policy allow again',
   'backup.written': () => 'made a copy of the database',

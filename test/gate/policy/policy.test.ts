@@ -21,6 +21,11 @@ describe('what a rule allows', () => {
     })
     expect(bench.nango.sent).toHaveLength(1)
     const entries = await auditOf(bench)
+    expect(entries.find(({ type }) => type === 'policy.applied')?.data).toEqual({
+      policy: digest,
+      before: null,
+      gate: 'advisory',
+    })
     expect(entries.find(({ type }) => type === 'request.proposed')?.data).toMatchObject({
       ruling: { ...policy, effect: 'allow' },
     })
