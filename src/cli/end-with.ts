@@ -22,7 +22,7 @@ export async function endWith(app: App, request: ApprovalRequest): Promise<numbe
   return EXIT_CODES.pending
 }
 
-/** A request that waits: what its requester can do, and apart from that what only a person may. */
+/** A request that is there: what its requester can do, and apart from that what only a person may. */
 export function showQueued(app: App, request: ApprovalRequest): void {
   const { id, state } = request
   const forPerson = personsCommand(app, request)
@@ -32,10 +32,13 @@ export function showQueued(app: App, request: ApprovalRequest): void {
   sayRequest(app, request, `${id} ${stateNow(state)}; ${then}`, { next, forPerson })
 }
 
-/** What a person types to take it further; undefined: at a server nobody decides on their own requests. */
+/**
+ * What a person types to take it further; undefined where nothing is left to approve, or another person decides: at a server
+ * nobody decides on their own requests.
+ */
 export function personsCommand({ settings }: App, { id, state }: ApprovalRequest): string | undefined {
-  const isOthers = settings.remote !== null && state === 'pending'
-  return isOthers ? undefined : `shield approvals approve ${id}`
+  const isTheirs = state === 'approved' || (state === 'pending' && settings.remote === null)
+  return isTheirs ? `shield approvals approve ${id}` : undefined
 }
 
 async function showResult(app: App, request: ApprovalRequest): Promise<void> {

@@ -109,6 +109,22 @@ describe('proposing the same again', () => {
     expect(lab.posts()).toBe(1)
   })
 
+  it('names no command by which a person would decide on what has ended', async () => {
+    const lab = await openConnectedLab()
+    const key = ['--idempotency-key', 'order-4711']
+    const id = await propose(lab, key)
+    expect(await lab.runInside(['approvals', 'reject', id, '--yes'])).toMatchObject({ exit: 0 })
+    const queued = await lab.runInside([...CREATE, ...key, '--queue'])
+    expect(queued).toMatchObject({ exit: 0, stdout: `${id}\n` })
+    expect(queued.stderr).toContain(`${id} was rejected; next: shield approvals wait ${id}\n`)
+    const told = jsonOf(await lab.runInside([...CREATE, ...key, '--queue', '--json']))
+    expect(told).toMatchObject({ state: 'rejected' })
+    expect(told).not.toHaveProperty('forPerson')
+    const waited = await lab.runInside([...CREATE, ...key, '--wait'])
+    expect(waited.exit).toBe(5)
+    expect(waited.stderr).not.toContain('waits for a decision')
+  })
+
   it('is a conflict when the key stands for another input', async () => {
     const lab = await openConnectedLab()
     const first = await propose(lab, ['--idempotency-key', 'order-4711'])

@@ -1,5 +1,6 @@
 import { EXIT_CODES, isShieldError, ShieldError } from '../../../domain/errors.ts'
-import type { ApprovalRequest } from '../../../domain/request/request.ts'
+import { type ApprovalRequest, stateNow } from '../../../domain/request/request.ts'
+import { defined } from '../../../domain/text/json.ts'
 import type { App } from '../../app.ts'
 import { endWith, personsCommand, showQueued } from '../../end-with.ts'
 import type { Invocation } from '../../frame.ts'
@@ -30,14 +31,19 @@ export async function takeFurther(
     return 0
   }
   if (wait !== undefined) {
-    const { id } = request
-    const command = personsCommand(app, request)
-    const who = command === undefined ? 'somebody else makes' : `a person makes: ${command}`
-    const opening = `${id} waits for a decision, which ${who}`
-    return waitForEnd(app, { id, timeout: wait, opening })
+    return waitForEnd(app, { id: request.id, timeout: wait, ...defined({ opening: openingOf(app, request) }) })
   }
   if (request.state !== 'pending' || !app.terminal.isInteractive) return endWith(app, request)
   return askAtTerminal(app, request)
+}
+
+/** What is said before it is waited for; undefined: nobody has to do anything. */
+function openingOf(app: App, request: ApprovalRequest): string | undefined {
+  const { id, state } = request
+  const command = personsCommand(app, request)
+  if (state === 'pending')
+    return `${id} waits for a decision, which ${command === undefined ? 'somebody else makes' : `a person makes: ${command}`}`
+  return command === undefined ? undefined : `${id} ${stateNow(state)}; a person starts it: ${command}`
 }
 
 /** In doubt: under a key it is that very request that is wanted; without one, somebody has to hear that it may have been done. */
