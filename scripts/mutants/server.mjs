@@ -172,8 +172,8 @@ export const SERVER = [
     edits: [
       {
         file: 'src/cli/end-with.ts',
-        find: "settings.remote !== null && state === 'pending'",
-        replace: "settings.remote !== null && state === 'approved'",
+        find: "(state === 'pending' && settings.remote === null)",
+        replace: "state === 'pending'",
       },
     ],
     tests: ['test/process/approvals/hold-and-release.test.ts'],

@@ -47,7 +47,7 @@ export const TOPIC_TEXTS: Readonly<Record<Topic, readonly TopicPart[]>> = {
   json: [
     'With `--json` stdout is one JSON object, and nothing else; stderr is empty, or holds one object: `{"error":{"code","message","hint","exit"}}`. What would have been said beside a result stands in it as `warnings`, the command by which you go on as `next`, and one that only a person may type as `forPerson`.',
     'A list is a page, `{"items","next"}`: `next` is null, or what `--cursor` takes for the page after it. Times are ISO 8601 in UTC; an amount of money is a text in the main unit, beside its currency.',
-    'Two commands write more than one line: `connect` has a line with its link before the connection, and `audit export` has a line for each entry.',
+    'Three commands write more than one line: `connect` and `init` have a line with the link before the connection, and `audit export` has a line for each entry.',
     'The schemas of what an operation takes and gives: `shield operations NAME --json`. Every other shape is in docs/json.md.',
   ],
   approvals: [

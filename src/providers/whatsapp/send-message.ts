@@ -27,7 +27,7 @@ export const whatsappSendMessage = defineWrite<SendMessageInput, SendFacts, Take
   output: takenMessage,
   examples: [
     'shield whatsapp send-message --to +491701234567 --text "Your order 17 is on its way."',
-    'shield whatsapp send-message --to +491701234567 --template order_update --language en_US --param first_name=Ada --param order=17',
+    'shield whatsapp send-message --to +491701234567 --template order_update --language en_US --param first_name=Ada --param order=17 --button-param index=0,value=17',
     'shield whatsapp send-message --to +491701234567 --document 1037543291543636 --filename invoice-17.pdf --caption Invoice',
     'shield whatsapp send-message --to +491701234567 --text "Deliver tomorrow?" --button id=yes,title=Yes --button id=no,title=No',
   ],

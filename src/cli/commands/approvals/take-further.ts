@@ -31,7 +31,11 @@ export async function takeFurther(
     return 0
   }
   if (wait !== undefined) {
-    return waitForEnd(app, { id: request.id, timeout: wait, ...defined({ opening: openingOf(app, request) }) })
+    return waitForEnd(app, {
+      id: request.id,
+      timeout: wait,
+      ...defined({ opening: openingOf(app, request) }),
+    })
   }
   if (request.state !== 'pending' || !app.terminal.isInteractive) return endWith(app, request)
   return askAtTerminal(app, request)
