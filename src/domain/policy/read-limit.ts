@@ -62,7 +62,7 @@ function sumOf(
 }
 
 /**
- * `300.00 EUR` in minor units: with as many digits behind the point as the currency has, so that nobody takes units for
+ * `300.00 EUR` in minor units: with as many digits after the point as the currency has, so that nobody takes units for
  * cents. Otherwise what is wrong with it.
  */
 export function moneyOf(text: string): { readonly value: number; readonly currency: string } | string {
@@ -72,7 +72,7 @@ export function moneyOf(text: string): { readonly value: number; readonly curren
   const value = Number(amount.replace('.', ''))
   if (normalAmount(amount, currency) !== amount || !Number.isSafeInteger(value)) {
     const digits = digitsOf(currency)
-    return `${quoted(text)}: write it with ${digits === 0 ? 'no point' : `${digits} digits behind the point`}, as ${currency} has`
+    return `${quoted(text)}: write it with ${digits === 0 ? 'no point' : `${digits} digits after the point`}, as ${currency} has`
   }
   return { value, currency }
 }

@@ -100,7 +100,7 @@ function databaseFrom(look: Look, home: string, flag: string | undefined): Place
   }
   if (file !== undefined) {
     throw new ShieldError('usage', 'SHIELD_DATABASE_URL and SHIELD_DB name two databases', {
-      hint: `Take one of them away: they are in ${url.place} and in ${file.place}`,
+      hint: `Take one of them away: SHIELD_DATABASE_URL is in ${url.place}, SHIELD_DB in ${file.place}`,
     })
   }
   const direct = look('SHIELD_DATABASE_DIRECT_URL')

@@ -4,7 +4,7 @@ const DIGITS: Readonly<Record<number, readonly string[]>> = {
   3: 'BHD IQD JOD KWD LYD OMR TND'.split(' '),
 }
 
-/** How many digits stand behind the point of an amount in this currency. */
+/** How many digits stand after the point of an amount in this currency. */
 export function digitsOf(currency: string): number {
   const found = Object.entries(DIGITS).find(([, currencies]) => currencies.includes(currency))
   return found === undefined ? 2 : Number(found[0])
@@ -23,7 +23,7 @@ export function normalAmount(amount: string, currency: string): string | undefin
 }
 
 /**
- * The sum of decimal numbers, exact, with as many digits behind the point as the longest of them. Undefined when one is
+ * The sum of decimal numbers, exact, with as many digits after the point as the longest of them. Undefined when one is
  * no plain decimal number: a sum that leaves something out would be no sum.
  */
 export function addAmounts(amounts: readonly string[]): string | undefined {

@@ -67,7 +67,7 @@ export async function checkGuard(parts: Parts, { guard, requests }: Store): Prom
     checkKey(key.path, key.state),
     swapped ??
       (problem === null
-        ? ok('journal', `${intents} sendings written down`)
+        ? ok('journal', `${intents === 1 ? '1 sending' : `${intents} sendings`} written down`)
         : bad('journal', `${path} ${problem}`, JOURNAL)),
     trouble === null ? ok('clock', 'no jump seen') : checkClock(trouble),
     checkHold(standing),
@@ -102,7 +102,7 @@ async function checkPolicy(parts: Parts, { policy }: Standing): Promise<readonly
       const { paused } = policy
       return [
         paused === null
-          ? ok(name, `${said}, with ${rules.length} rules`)
+          ? ok(name, `${said}, with ${rules.length === 1 ? '1 rule' : `${rules.length} rules`}`)
           : note(name, `${said} and paused by ${paused.by.name}: ${paused.reason}`, 'shield policy resume'),
         ...(parts.writeRequiresApproval
           ? []

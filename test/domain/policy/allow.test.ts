@@ -19,7 +19,7 @@ describe('a limit', () => {
     ['{ count: 1, sum: 1.00 EUR, per: 24h }', 'A limit has either count or sum; it has both'],
     ['{ count: 1, per: 24h, by: connection }', 'by is one of requester, recipient, not "connection"'],
     ['{ sum: 300, per: 24h }', 'sum is money such as 300.00 EUR, not "300"'],
-    ['{ sum: 300 EUR, per: 24h }', 'write it with 2 digits behind the point, as EUR has'],
+    ['{ sum: 300 EUR, per: 24h }', 'write it with 2 digits after the point, as EUR has'],
     ['{ sum: 300.0 EUR, per: 24h }', 'write it with 2 digits'],
     ['{ sum: 0300.00 EUR, per: 24h }', 'write it with 2 digits'],
     ['{ sum: 300.00 JPY, per: 24h }', 'write it with no point, as JPY has'],

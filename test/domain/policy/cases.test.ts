@@ -153,7 +153,7 @@ test('everything that is wrong with a file of cases is said at once', () => {
     expect.objectContaining({
       code: 'usage',
       message: expect.stringMatching(
-        /^The file of cases cannot be used\. 13 things are wrong with it: line 2: expect is one of deny, ask, allow, none, not "maybe"; .*line 3: A case names the operation of a write, not "calendar\.find-slots"; line 4: its input is not one of whatsapp\.send-message: --to is required; line 5: times is a whole number from 1 on, not "0"; line 5: An earlier write has no "at"; .*line 5: ago .*"soon".*line 5: An earlier write names the operation of a write, not "nothing"; line 6: A case has no "hour".*line 6: door is one of.*line 6: amount is money such as 49\.99 EUR, not "5 EUR": write it with 2 digits behind the point, as EUR has; line 6: repeats is a whole number from 1 on, not "0"; line 6: at is a moment/,
+        /^The file of cases cannot be used\. 13 things are wrong with it: line 2: expect is one of deny, ask, allow, none, not "maybe"; .*line 3: A case names the operation of a write, not "calendar\.find-slots"; line 4: its input is not one of whatsapp\.send-message: --to is required; line 5: times is a whole number from 1 on, not "0"; line 5: An earlier write has no "at"; .*line 5: ago .*"soon".*line 5: An earlier write names the operation of a write, not "nothing"; line 6: A case has no "hour".*line 6: door is one of.*line 6: amount is money such as 49\.99 EUR, not "5 EUR": write it with 2 digits after the point, as EUR has; line 6: repeats is a whole number from 1 on, not "0"; line 6: at is a moment/,
       ),
     }),
   )

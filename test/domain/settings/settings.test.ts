@@ -111,7 +111,7 @@ describe('settings', () => {
       expect.objectContaining({
         code: 'usage',
         message: 'SHIELD_DATABASE_URL and SHIELD_DB name two databases',
-        hint: 'Take one of them away: they are in the environment and in ./.env',
+        hint: 'Take one of them away: SHIELD_DATABASE_URL is in the environment, SHIELD_DB in ./.env',
       }),
     )
   })

@@ -89,6 +89,13 @@ describe('doctor', () => {
     expect(checks.find(({ name }) => name === 'writes')).toMatchObject({ state, message })
   })
 
+  it('counts one rule as one', async () => {
+    const bench = await createPolicyBench()
+    await bench.apply(SMALL)
+    const checks = await examined(bench)
+    expect(checks.find(({ name }) => name === 'policy')?.message).toMatch(/ is in force, with 1 rule$/)
+  })
+
   it('names a connection that nothing runs on, and what to do', async () => {
     const bench = await createBench()
     const about = async () => (await examined(bench)).filter(({ name }) => name.startsWith('connection '))

@@ -183,5 +183,5 @@ function tooFine(text: string, digits: number, currency: string): string {
   if (isSame) return `Write the same amount as ${digits === 0 ? whole : `${whole}.${rest}`}`
   return digits === 0
     ? `${currency} has no digits after the point: round it to whole ${currency} yourself`
-    : `${currency} has ${digits} digits behind the point: round it yourself`
+    : `${currency} has ${digits} digits after the point: round it yourself`
 }

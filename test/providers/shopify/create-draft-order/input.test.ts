@@ -102,7 +102,7 @@ describe('an item', () => {
   it.each([
     ['JPY', '450', '4.5', 'JPY has no digits after the point: round it to whole JPY yourself'],
     ['JPY', '450', '450.00', 'Write the same amount as 450'],
-    ['KWD', '4.505', '4.5051', 'KWD has 3 digits behind the point: round it yourself'],
+    ['KWD', '4.505', '4.5051', 'KWD has 3 digits after the point: round it yourself'],
     ['KWD', '4.505', '4.5050', 'Write the same amount as 4.505'],
     ['EUR', '4.50', '4.500', 'Write the same amount as 4.50'],
     ['EUR', '4.50', '99999999999999', 'At most 12 digits before the point'],
