@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -20,6 +20,18 @@ it('names every dependency with its licence among the third parties', () => {
   const versions = Object.fromEntries(rows.map(([, name = '', version = '']) => [name, version]))
   expect(versions).toMatchObject(manifest.dependencies)
   for (const [, , , licence] of rows) expect(licence).not.toBe('')
+})
+
+it('carries every page that shield names to those who install it', () => {
+  const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  const texts = sources.filter((name) => name.endsWith('.ts')).map((name) => read('src', name))
+  const named = [...new Set(texts.flatMap((text) => text.match(/(?<!\/)\bdocs\/[\w-]+\.md\b/g) ?? []))]
+  expect(named).toContain('docs/policy.md')
+  const packed = JSON.parse(
+    execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root, encoding: 'utf8' }),
+  ) as readonly [{ readonly files: readonly { readonly path: string }[] }]
+  const carried = packed[0].files.map(({ path }) => path)
+  expect(named.filter((page) => !carried.includes(page))).toEqual([])
 })
 
 interface Workflow {
