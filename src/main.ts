@@ -121,7 +121,7 @@ function appOf(settings: Settings, known: Known, around: Process): App {
       return openMcpDoor(ask, { ...served, input: process.stdin, output: process.stdout })
     },
     copyStore: created.copyFrom,
-    demo: () => playDemo(terminal, globals.json, around),
+    demo: (say) => playDemo(say, globals.json, around),
     nodeVersion: process.version,
     nodeDebug,
     close: tellingUntilClosed(created),
@@ -157,17 +157,15 @@ function nodeApi(): number {
   return Number(process.versions['napi'])
 }
 
-async function playDemo({ out, json }: Terminal, isJson: boolean, { env }: Process): Promise<number> {
+async function playDemo(say: (text: string) => void, isHidden: boolean, { env }: Process) {
   const demo = await import('./sandbox/demo.ts')
-  const { exit, ...told } = await demo.playDemo({
+  return demo.playDemo({
     now: Date.now,
     random,
-    say: isJson ? () => undefined : out,
+    say,
     run: (argv, demoEnv, hidden) =>
-      runInside(argv, { ...env, ...demoEnv, SHIELD_PAGER: '' }, hidden || isJson),
+      runInside(argv, { ...env, ...demoEnv, SHIELD_PAGER: '' }, hidden || isHidden),
   })
-  if (isJson) json((await import('./wire/running.ts')).demoPlayed.encode(told))
-  return exit
 }
 
 function promptsAt({ isInteractive, talkSurface }: Terminal): Prompts {

@@ -10,7 +10,7 @@ import type { ProviderName } from '../domain/provider/providers.ts'
 import type { Address, RemoteSettings } from '../domain/settings/server-settings.ts'
 import type { Settings } from '../domain/settings/settings.ts'
 import type { Parts } from '../gate/parts.ts'
-import type { SandboxSettings } from '../wire/running.ts'
+import type { DemoPlayed, SandboxSettings } from '../wire/running.ts'
 import type { Opened } from './terminal/browser.ts'
 import type { Clock } from './terminal/countdown.ts'
 import type { ActOptions } from './frame.ts'
@@ -74,8 +74,8 @@ export interface App {
   readonly mcp: McpDoor
   /** Takes the queue in a file over to the database that the settings name. */
   readonly copyStore: (file: string, actor: Actor) => Promise<StoreCopied>
-  /** Plays the demo; ends with its exit code. */
-  readonly demo: () => Promise<number>
+  /** Plays the demo, whose story is told to `say`; with --json its commands print nothing. */
+  readonly demo: (say: (text: string) => void) => Promise<DemoPlayed & { readonly exit: number }>
   /** `v20.20.2` */
   readonly nodeVersion: string
   /** The variable NODE_DEBUG. */

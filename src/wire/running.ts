@@ -46,10 +46,16 @@ interface PlayedStep {
   readonly exit: number
 }
 
+export interface DemoPlayed {
+  readonly steps: readonly PlayedStep[]
+  /** How often the calendar was written to. */
+  readonly writes: number
+}
+
 /** `demo`, once the story is over. */
 export const demoPlayed = named(
   'DemoPlayed',
-  object<{ readonly steps: readonly PlayedStep[]; readonly writes: number }>({
+  object<DemoPlayed>({
     steps: list(
       object<PlayedStep>({
         told: described('What happens, in a sentence', text),

@@ -1,5 +1,5 @@
 // Loaded before a command: at its end the names of Node's own modules that were loaded for it stand on stderr, and
-// among them Intl.DateTimeFormat and patterns that look at Unicode's tables, if those were used.
+// among them Intl.DateTimeFormat, patterns that look at Unicode's tables and code made of text, if those were used.
 const { writeSync } = require('node:fs')
 
 const before = new Set(process.moduleLoadList)
@@ -19,6 +19,14 @@ Intl.DateTimeFormat = new Proxy(Intl.DateTimeFormat, {
 globalThis.RegExp = new Proxy(RegExp, {
   construct: (real, given, self) => {
     if (/\\p\{/.test(String(given[0]))) used.push('Tables of Unicode')
+    return Reflect.construct(real, given, self)
+  },
+})
+
+globalThis.Function = new Proxy(Function, {
+  construct: (real, given, self) => {
+    // An empty one is how a library asks whether it may.
+    if (given.at(-1) !== '') used.push('Code made of text')
     return Reflect.construct(real, given, self)
   },
 })

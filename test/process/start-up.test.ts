@@ -14,6 +14,7 @@ const SLOW = [
   /^NativeModule internal\/deps\/undici/,
   /^Intl\.DateTimeFormat$/,
   /^Tables of Unicode$/,
+  /^Code made of text$/,
 ]
 
 /** What a read needs of those for its request over HTTP, and its entry in the log. */
@@ -78,6 +79,7 @@ describe('a read that has nothing to do with days', () => {
     for (const argv of [
       ['calendar', 'list-calendars'],
       ['shopify', 'list-orders'],
+      ['shopify', 'order-status', '1001'],
     ]) {
       const { exit, stderr } = await lab.run(argv, { env })
       expect(exit).toBe(0)

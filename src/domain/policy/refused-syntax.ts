@@ -68,7 +68,7 @@ function refusedNode(node: Node): readonly string[] {
     case 'map':
     case '.?':
     case '[?]':
-      return [`${sourceOf(node)} cannot be used in conditions`]
+      return [`uses ${sourceOf(node)}, which conditions do not have`]
     case 'call':
       return refusedCall(node.args[0], node.args[1], FUNCTIONS, node)
     case 'rcall':
@@ -85,7 +85,7 @@ function refusedValue(node: Node & { readonly op: 'value' }): readonly string[] 
     return unseen === '' ? [] : [`has a text with ${unseen}, which cannot be seen`]
   }
   if (value === null) return ['compares with null; a field that may be absent is asked with has()']
-  return typeof value === 'object' ? [`${sourceOf(node)} cannot be used in conditions`] : []
+  return typeof value === 'object' ? [`uses ${sourceOf(node)}, which conditions do not have`] : []
 }
 
 function refusedCall(
@@ -96,7 +96,7 @@ function refusedCall(
 ): readonly string[] {
   if (!Object.hasOwn(known, name) || known[name] !== given.length) {
     const instead = Object.hasOwn(INSTEAD, name) ? `; ${INSTEAD[name]}` : ''
-    return [`${name}() cannot be used in conditions${instead}`]
+    return [`uses ${name}(), which conditions do not have${instead}`]
   }
   if (name === 'has' && given.some((one) => one.op !== '.' || pathOf(one) === undefined)) {
     return [`${sourceOf(node)} asks for no field, as has(input.name) does`]
