@@ -63,12 +63,15 @@ function inBase64(secret: string): readonly string[] {
  */
 const SHORTEST_IN_ANSWERS = 12
 
-/** What providers' credentials look like: the header that carries one, and what each provider says of its own. */
+/**
+ * What providers' credentials look like: the header that carries one, and what each provider says of its own. What stands
+ * there is looked at before what stands before it: from each blank of a long run all the others would be looked at again.
+ */
 const CREDENTIALS = lazyPattern(
   [
-    String.raw`(?<=\bauthorization["']?\s*[:=]\s*["']?)(?!Basic\s|Bearer\s)(?=\S*\d)[\w.~+/=-]{8,}`,
-    String.raw`(?<=\bauthorization["']?\s*[:=]\s*["']?Basic\s+)[\w.~+/=-]{8,}`,
-    String.raw`(?<=\bBearer\s+)[\w.~+/=-]{16,}`,
+    String.raw`(?=[\w.~+/=-]{8})(?<=\bauthorization["']?\s*[:=]\s*["']?)(?!Basic\s|Bearer\s)(?=\S{0,200}\d)[\w.~+/=-]+`,
+    String.raw`(?=[\w.~+/=-]{8})(?<=\bauthorization["']?\s*[:=]\s*["']?Basic\s+)[\w.~+/=-]+`,
+    String.raw`(?=[\w.~+/=-]{16})(?<=\bBearer\s+)[\w.~+/=-]+`,
     ...CREDENTIAL_FORMS,
   ].join('|'),
   'gi',

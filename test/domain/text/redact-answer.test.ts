@@ -61,4 +61,20 @@ describe("a provider's credentials", () => {
   ])('are not seen in %s', (text) => {
     expect(redactCredentials(text)).toBe(text)
   })
+
+  it.each([
+    ['spaces', ' '.repeat(1_000_000)],
+    ['spaces behind a word', `Bearer${' '.repeat(1_000_000)}!`],
+    ['names of the header', 'authorization:'.repeat(200_000)],
+  ])('are looked for in a long answer that is nothing but %s', (_what, text) => {
+    expect(redactCredentials(text)).toBe(text)
+  })
+
+  it('are found behind as many spaces as stand before them', () => {
+    const spaces = ' '.repeat(5_000)
+    expect(redactCredentials(`Bearer${spaces}abcdefghijklmnop`)).toBe(`Bearer${spaces}‹redacted›`)
+    expect(redactCredentials(`"authorization"${spaces}:${spaces}"a1b2c3d4"`)).toBe(
+      `"authorization"${spaces}:${spaces}"‹redacted›"`,
+    )
+  })
 })
