@@ -62,8 +62,32 @@ export const SERVER = [
     edits: [
       {
         file: 'src/http/server/traffic.ts',
-        find: 'strangers.size >= most',
+        find: 'strangers.size >= maxStrangers',
         replace: 'strangers.size < 0',
+      },
+    ],
+    tests: ['test/http/server/limits.test.ts'],
+  },
+  {
+    name: 'one-principal-keeps-everybody-out',
+    bug: 'connections that one principal holds take every place',
+    edits: [
+      {
+        file: 'src/http/server/traffic.ts',
+        find: 'own.size >= maxKnown || !strangers.delete(name)',
+        replace: '!strangers.delete(name)',
+      },
+    ],
+    tests: ['test/http/server/limits.test.ts'],
+  },
+  {
+    name: 'slow-bodies-keep-everybody-out',
+    bug: 'a body that never comes keeps a connection without a token from being closed for a new one',
+    edits: [
+      {
+        file: 'src/http/server/traffic.ts',
+        find: 'return req.complete && !writableEnded',
+        replace: 'return !writableEnded',
       },
     ],
     tests: ['test/http/server/limits.test.ts'],

@@ -78,8 +78,8 @@ export interface HttpContext {
   readonly connectSessions: ConnectSessions
   /** Who waits for answers that take their time. */
   readonly seats: Seats
-  /** The caller on this connection is known. */
-  readonly know: (socket: Socket) => void
+  /** The caller on this connection is known to be this principal. */
+  readonly know: (socket: Socket, principal: string) => void
   /** Answers a message of the Model Context Protocol. */
   readonly mcp: McpDoor
   /** What is written down of those who were let in, and of those who were not. */

@@ -32,7 +32,7 @@ export async function serveMcp(
 ): Promise<Answer> {
   const request = req.raw
   const principal = await letIn(context, request)
-  context.know(env.incoming.socket)
+  context.know(env.incoming.socket, principal.name)
   const { tools } = parseWith(query, readQuery(new URL(request.url).searchParams), 'query')
   const { name } = principal
   const actor = { name, door: 'mcp' } as const

@@ -152,7 +152,7 @@ async function serve(pages: PageContext, route: PageRoute, hono: Context<Env>): 
   const session = await sessionOf(pages, hono)
   const { search, searchParams: query } = new URL(hono.req.url)
   if (session === null) return goTo(`/sign-in?next=${encodeURIComponent(`${hono.req.path}${search}`)}`)
-  pages.know(hono.env.incoming.socket)
+  pages.know(hono.env.incoming.socket, session.principal.name)
   const form = route.method === 'GET' ? new URLSearchParams() : await readForm(hono)
   if (route.method === 'POST') assertCsrf(session, form)
   const gate = pages.gateFor(session.principal, 'web')

@@ -23,6 +23,8 @@ export interface Limits {
   readonly maxConnections: number
   /** Those among them on which nobody has shown a token or a session. */
   readonly maxStrangers: number
+  /** Those of one principal that are theirs to keep; more of them count as strangers'. */
+  readonly maxKnown: number
   /** How many answers that take their time (waits, streams of events) one principal may have open at once. */
   readonly maxWaits: number
 }
@@ -42,6 +44,7 @@ export const LIMITS: Limits = {
   farewellTimeout: 2_000,
   maxConnections: 256,
   maxStrangers: 128,
+  maxKnown: 32,
   maxWaits: 16,
 }
 

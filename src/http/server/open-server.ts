@@ -124,7 +124,7 @@ export async function openServer(given: ServerParts): Promise<RunningServer> {
     api: () => (described ??= given.operations().then((all) => describeApi(given.version, all))),
     connectSessions,
     seats: createSeats(limits.maxWaits),
-    know: (socket) => traffic.know(socket),
+    know: (socket, principal) => traffic.know(socket, principal),
     webhooks: createWebhookDoor(parts, log),
     draining: draining.signal,
     ending: ending.signal,

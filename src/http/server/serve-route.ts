@@ -17,7 +17,7 @@ export async function serveRoute(
   const request = hono.req.raw
   const params = hono.req.param()
   const principal = await letIn(context, request, route)
-  context.know(hono.env.incoming.socket)
+  context.know(hono.env.incoming.socket, principal.name)
   let leaving: ReturnType<typeof eitherOf> | undefined
   let waiting: ReturnType<typeof eitherOf> | undefined
   try {

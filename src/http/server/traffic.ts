@@ -5,8 +5,8 @@ import type { Limits } from './limits.ts'
 
 /** The connections of a server and what is being answered on them. */
 interface Traffic {
-  /** Somebody known asks on it. */
-  readonly know: (socket: Socket) => void
+  /** This principal asks on it. */
+  readonly know: (socket: Socket, principal: string) => void
   /** Closes each connection behind the answer to what is asked on it next: whoever is in front of it opens another one. */
   readonly drain: () => void
   /**
@@ -32,7 +32,7 @@ const MOST_AT_ONCE = 32
 /** Has every request of a server answered, and keeps count. */
 export function directTraffic(
   server: Server,
-  limits: Pick<Limits, 'unreadTimeout' | 'farewellTimeout' | 'maxStrangers'>,
+  limits: Pick<Limits, 'unreadTimeout' | 'farewellTimeout' | 'maxStrangers' | 'maxKnown'>,
   { answer, refuse }: Ways,
 ): Traffic {
   // By TLS each of them is below another one, on which the talk is.
@@ -47,8 +47,8 @@ export function directTraffic(
     talks.set(socket, talk)
     return talk
   }
-  const strangers = limitStrangers(server, limits.maxStrangers, (name) =>
-    [...talks].some(([socket, talk]) => talk.size > 0 && nameOf(socket) === name),
+  const strangers = limitStrangers(server, limits, (name) =>
+    [...talks].some(([socket, talk]) => nameOf(socket) === name && [...talk].some(isWorkedOn)),
   )
   server.on('connection', (socket) => {
     connections.add(socket)
@@ -128,26 +128,50 @@ function isSaid([socket, talk]: readonly [Socket, Talk]): Promise<void> {
   })
 }
 
-/** Connections on which nobody has shown who they are. */
+/** What comes slowly and what is read slowly is no work of ours. */
+function isWorkedOn({ req, writableEnded }: ServerResponse): boolean {
+  return req.complete && !writableEnded
+}
+
+/** Connections on which nobody has shown who they are, and those that somebody has too many of. */
 interface Strangers {
-  /** A caller who is known has asked on it, so that it no longer counts. */
-  readonly know: (socket: Socket) => void
+  /** This principal has asked on it: it no longer counts, unless that many of theirs are known already. */
+  readonly know: (socket: Socket, principal: string) => void
 }
 
 /**
- * Connections are for everybody, and callers without a token must not be able to keep them all: of those on which nobody is
- * known only so many stay, and for a new one the oldest is closed on which nothing is being answered.
+ * Connections are for everybody, and neither callers without a token nor one with a token must be able to keep them all: of
+ * those on which nobody is known, and those that one principal has beyond a few, only so many stay, and for a new one the
+ * oldest is closed on which nothing is being answered.
  */
-function limitStrangers(server: Server, most: number, isBusy: (name: string) => boolean): Strangers {
+function limitStrangers(
+  server: Server,
+  { maxStrangers, maxKnown }: Pick<Limits, 'maxStrangers' | 'maxKnown'>,
+  isBusy: (name: string) => boolean,
+): Strangers {
   // By name, because by TLS the connection on which is asked lies above the one that came.
   const strangers = new Map<string, Socket>()
+  const known = new Map<string, Set<string>>()
+  const forget = (name: string): void => {
+    strangers.delete(name)
+    for (const [principal, own] of known) {
+      if (own.delete(name) && own.size === 0) known.delete(principal)
+    }
+  }
   server.on('connection', (socket) => {
     const name = nameOf(socket)
-    if (strangers.size >= most) closeOldest(strangers, isBusy)
+    if (strangers.size >= maxStrangers) closeOldest(strangers, isBusy)
     strangers.set(name, socket)
-    socket.once('close', () => strangers.delete(name))
+    socket.once('close', () => forget(name))
   })
-  return { know: (socket) => void strangers.delete(nameOf(socket)) }
+  return {
+    know: (socket, principal) => {
+      const name = nameOf(socket)
+      const own = known.get(principal) ?? new Set()
+      if (own.size >= maxKnown || !strangers.delete(name)) return
+      known.set(principal, own.add(name))
+    },
+  }
 }
 
 /** The other end, which no two connections of a server share. */

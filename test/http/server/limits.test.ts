@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Limits } from '../../../src/http/server/limits.ts'
 import { openHttpBench, type HttpBench } from '../bench.ts'
-import { openLine, requestText } from './line.ts'
+import { type Line, openLine, requestText } from './line.ts'
 import { NANGO_SECRET, signed } from '../webhooks/webhook-server.ts'
 
 const ADD = '/v1/operations/notes.add'
@@ -198,6 +198,43 @@ describe('connections without a token', () => {
     await Promise.all(Array.from({ length: 10 }, () => openLine(url)))
     await line.says('"received":true')
     expect(line.text()).toContain('HTTP/1.1 200')
+  })
+})
+
+describe('connections that are kept for nothing', () => {
+  const FEW: Partial<Limits> = { maxConnections: 12, maxStrangers: 4, maxKnown: 3 }
+
+  it('keep nobody out, when bodies that never come are waited for on them', async () => {
+    const bench = await openHttpBench({ limits: FEW })
+    const { url } = bench.server
+    const headers = ['Content-Type: application/x-www-form-urlencoded', 'Content-Length: 1000']
+    for (let count = 0; count < 20; count += 1) {
+      const line = await openLine(url)
+      line.write(requestText(url, 'POST /sign-in', [...headers, 'Expect: 100-continue']))
+      await line.says('100 Continue')
+    }
+    await stillAnswers(bench)
+    expect(bench.log.filter(({ event }) => event === 'too_many_connections')).toEqual([])
+  })
+
+  it('keep nobody out, when all of them are one principal’s, who keeps a few', async () => {
+    const bench = await openHttpBench({ limits: FEW })
+    const { url } = bench.server
+    const lines: Line[] = []
+    for (let count = 0; count < 20; count += 1) {
+      const line = await openLine(url)
+      line.write(requestText(url, 'GET /v1/status', headersOf(bench)))
+      await line.says('"caller"')
+      lines.push(line)
+    }
+    const other = await openLine(url)
+    other.write(requestText(url, 'GET /v1/status', [`Authorization: Bearer ${bench.tokens.anna}`]))
+    await other.says('"caller"')
+    const [first] = lines
+    first?.write(requestText(url, 'GET /v1/status', headersOf(bench)))
+    await first?.says('"caller"', 2)
+    expect(await lines[3]?.ended).toContain('"caller"')
+    expect(bench.log.filter(({ event }) => event === 'too_many_connections')).toEqual([])
   })
 })
 
