@@ -61,8 +61,8 @@ export interface HttpContext {
   /** Resolves after so many milliseconds, or at once when the signal aborts. */
   readonly pause: (milliseconds: number, signal?: AbortSignal) => Promise<void>
   readonly version: string
-  /** The REST interface in the words of OpenAPI. */
-  readonly api: () => Promise<JsonObject>
+  /** The REST interface in the words of OpenAPI, as JSON: made once, because it is long and asked for without a token. */
+  readonly api: () => Promise<string>
   /** Known only to tell somebody who signs with it by mistake; undefined when unset. */
   readonly nangoApiKey: string | undefined
   /** On which machine it runs, and as which user; null where there are no such numbers. */

@@ -76,7 +76,11 @@ export const PUBLIC_ROUTES: readonly PublicRoute[] = [
     path: '/openapi.json',
     summary: 'This interface, in the words of OpenAPI 3.1',
     answers: { 200: { summary: 'The description', schema: record(json) } },
-    handle: async ({ api }) => ({ status: 200, body: await api() }),
+    handle: async ({ api }) => ({
+      status: 200,
+      text: await api(),
+      headers: { 'content-type': 'application/json' },
+    }),
   },
 ]
 

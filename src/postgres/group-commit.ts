@@ -1,4 +1,5 @@
 import type { PoolClient, QueryResult } from 'pg'
+import { giveWay } from '../domain/give-way.ts'
 import type { Steps } from '../store/database.ts'
 import { BEGIN_WRITE } from './connect.ts'
 import { answerOf, letGo, lineTo, tryToCommit, undone, type Line } from './connection.ts'
@@ -36,7 +37,7 @@ export function createGroupCommit(parts: GroupCommitParts): Write {
     isWriting = true
     while (waiting.length > 0) {
       // Those that come at the same moment, as when the last group is told, share one wait for the disk.
-      await new Promise((resolve) => setImmediate(resolve))
+      await giveWay()
       await writeGroup(parts, waiting.splice(0, LARGEST_GROUP))
     }
     isWriting = false

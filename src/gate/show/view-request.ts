@@ -1,4 +1,5 @@
 import { ShieldError, tryOr } from '../../domain/errors.ts'
+import { giveWay } from '../../domain/give-way.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import type { RenderedPreview } from '../../domain/request/preview.ts'
 import type { ErasedView, FactChange, RequestView, Considered } from '../../domain/request/request-view.ts'
@@ -148,13 +149,13 @@ export async function consider(
     throw new ShieldError('conflict', `The content of ${erased.id} was erased: it cannot be decided on`)
   }
   const counts = new Map<string, Promise<number>>()
-  return Promise.all(
-    requests.map(async (request) => ({
-      request,
-      preview: await previewOf(parts, request),
-      approvedToday: await countAlike(parts, request, counts),
-    })),
-  )
+  const considered: Considered[] = []
+  for (const request of requests) {
+    await giveWay()
+    const preview = await previewOf(parts, request)
+    considered.push({ request, preview, approvedToday: await countAlike(parts, request, counts) })
+  }
+  return considered
 }
 
 /** Each kind is counted once. */

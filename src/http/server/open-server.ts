@@ -7,7 +7,6 @@ import { doubtfulSettings } from '../../domain/health/doubtful-settings.ts'
 import { MINUTE } from '../../domain/limits.ts'
 import type { Gate } from '../../domain/ports/gate.ts'
 import { bracketed, isLoopback, type ServerSettings } from '../../domain/settings/server-settings.ts'
-import type { JsonObject } from '../../domain/text/json.ts'
 import { createGuardedGate } from '../../gate/access/guarded-gate.ts'
 import { createMeters, type Meters } from '../../gate/metrics/meters.ts'
 import { observeParts, observeReads } from '../../gate/metrics/observe.ts'
@@ -109,7 +108,7 @@ export async function openServer(given: ServerParts): Promise<RunningServer> {
   const isSecure = settings.tls !== null || settings.isBehindTls
   const connectSessions = createConnectSessions(parts)
   const limits = { ...LIMITS, ...given.limits }
-  let described: Promise<JsonObject> | undefined
+  let described: Promise<string> | undefined
   const doorLog = createDoorLog({ parts, log, meters }, settings.bounds.refusals)
   const context: HttpContext = {
     ...given,
@@ -121,7 +120,8 @@ export async function openServer(given: ServerParts): Promise<RunningServer> {
     doorLog,
     hosts,
     isSecure,
-    api: () => (described ??= given.operations().then((all) => describeApi(given.version, all))),
+    api: () =>
+      (described ??= given.operations().then((all) => JSON.stringify(describeApi(given.version, all)))),
     connectSessions,
     seats: createSeats(limits.maxWaits),
     know: (socket, principal) => traffic.know(socket, principal),

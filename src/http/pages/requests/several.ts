@@ -1,6 +1,7 @@
 import { sameIn } from '../../../domain/request/preview.ts'
 import { html } from 'hono/html'
 import { isShieldError, ShieldError } from '../../../domain/errors.ts'
+import { giveWay } from '../../../domain/give-way.ts'
 import type { ApprovalRequest, Decision } from '../../../domain/request/request.ts'
 import type { Considered } from '../../../domain/request/request-view.ts'
 import type { Explained } from '../../../domain/ruling/explained.ts'
@@ -54,7 +55,7 @@ export const considerSeveral: PageRoute = {
     return {
       title: `${verb} ${requests.length === 1 ? 'this request' : `these ${requests.length} requests`}?`,
       body: html`${refused.length === 0 ? '' : notYours(refused)}
-        ${batch(folded, considered, verdict === 'approve' ? createReadToEnd(FORM) : undefined)}
+        ${await batch(folded, considered, verdict === 'approve' ? createReadToEnd(FORM) : undefined)}
         <form id="${FORM}" method="post" action="/approvals/several/decide" class="card stack actions-card">
           ${csrfField(ask.session.csrf)}
           <input type="hidden" name="verdict" value="${verdict}" />
@@ -208,21 +209,28 @@ interface FoldedBatch {
 }
 
 async function foldedOf(context: PageContext, considered: readonly Considered[]): Promise<FoldedBatch> {
-  const each = await Promise.all(
-    considered.map(async (one) => ({ one, folded: await foldedPreview(context, one) })),
-  )
-  return {
-    comparison: compareRequests(each.map(({ one, folded }) => ({ ...one, preview: folded.open }))),
-    folds: new Map(each.map(({ one, folded }) => [one.request.id, machineryFold(one, folded)])),
+  const open: Considered[] = []
+  const folds = new Map<string, Markup>()
+  for (const one of considered) {
+    await giveWay()
+    const folded = await foldedPreview(context, one)
+    open.push({ ...one, preview: folded.open })
+    folds.set(one.request.id, machineryFold(one, folded))
   }
+  return { comparison: compareRequests(open), folds }
 }
 
 /** What they share once, then each with what is its own, then their sums. Everything that is sent stands in it. */
-function batch(
+async function batch(
   { comparison, folds }: FoldedBatch,
   considered: readonly Considered[],
   ends?: ReadToEnd,
-): Markup {
+): Promise<Markup> {
+  const each: Markup[] = []
+  for (const one of comparison.requests) {
+    await giveWay()
+    each.push(oneOf(one, folds.get(one.request.id) ?? '', ends))
+  }
   return html`${together(comparison, considered)}
   ${
     comparison.shared.length === 0
@@ -232,7 +240,7 @@ function batch(
           ${factList(comparison.shared, ends)}
         </section>`
   }
-  ${comparison.requests.map((one) => oneOf(one, folds.get(one.request.id) ?? '', ends))}`
+  ${each}`
 }
 
 function longValuesAmong({ shared, requests }: Comparison): number {
