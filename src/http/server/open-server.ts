@@ -120,8 +120,7 @@ export async function openServer(given: ServerParts): Promise<RunningServer> {
     doorLog,
     hosts,
     isSecure,
-    api: () =>
-      (described ??= given.operations().then((all) => JSON.stringify(describeApi(given.version, all)))),
+    api: () => (described ??= apiText(given)),
     connectSessions,
     seats: createSeats(limits.maxWaits),
     know: (socket, principal) => traffic.know(socket, principal),
@@ -224,6 +223,10 @@ function guardedGates(given: GateParts): HttpContext['gateFor'] {
       door,
       onHidden: (typed) => doorLog.hiddenLook({ name: principal.name, door }, typed),
     })
+}
+
+async function apiText({ operations, version }: ServerParts): Promise<string> {
+  return JSON.stringify(describeApi(version, await operations()))
 }
 
 /** At another address than loopback, others could read tokens on the way, or ask without a token. */
