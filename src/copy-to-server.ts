@@ -10,7 +10,7 @@ import { filesOf } from './stores.ts'
 
 interface CopyAsk {
   readonly settings: Settings
-  /** Of the queue in the file. */
+  /** For the queue in the file. */
   readonly from: Parts
   readonly there: () => Promise<Store>
 }

@@ -218,7 +218,7 @@ function ignored(local: LocalFile | undefined, before: readonly SettingSource[])
   return local === undefined ? [] : warningsAbout(local.found, (name) => find(before, name) === undefined)
 }
 
-/** Of a home that only the found file names, its `.env` says no more than that one may, which is not read twice. */
+/** Where only the found file names a home, its `.env` says no more than that one may, which is not read twice. */
 function homesFile(home: string, ownHome: string, local: LocalFile | undefined): ParsedFile | undefined {
   const path = join(home, '.env')
   if (home === ownHome) return fileAt(path, path)

@@ -94,7 +94,7 @@ function range(first, last) {
 }
 
 /**
- * A draft has a random end, and what is not a file has no path. Of a `rename` strace compares the name before alone, which is
+ * A draft has a random end, and what is not a file has no path. For a `rename` strace compares the name before alone, which is
  * that of a draft.
  */
 function hasSureName(call, { kind, name }) {

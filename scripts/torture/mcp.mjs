@@ -11,7 +11,7 @@ const CALLS = { stdio: 10_000, http: 2_000 }
 const AT_ONCE = 8
 
 /**
- * Of a thousand calls: repeated; taken back by their client; cut off, over stdio with all that is under way beside them;
+ * In a thousand calls: repeated; taken back by their client; cut off, over stdio with all that is under way beside them;
  * cut off by the end of a server. With these a third of all calls is repeated or lost.
  */
 const OFTEN = {

@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns'
 import { BlockList } from 'node:net'
 
-/** Of IPv4 everything that is not in the open network. https://www.iana.org/assignments/iana-ipv4-special-registry */
+/** Everything in IPv4 that is not in the open network. https://www.iana.org/assignments/iana-ipv4-special-registry */
 const INSIDE: readonly (readonly [string, number])[] = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],

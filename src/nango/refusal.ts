@@ -37,7 +37,7 @@ export function keyRefused(baseUrl: string, code: string): Refusal {
 }
 
 /**
- * Nango's word for whatever failed while it looked a key up, its database above all. Of a key in the header that shield
+ * Nango's word for whatever failed while it looked a key up, its database above all. For a key in the header that shield
  * sends it never says so itself.
  * https://github.com/NangoHQ/nango/blob/2f4c0af/packages/server/lib/middleware/access.middleware.ts
  */

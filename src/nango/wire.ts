@@ -26,7 +26,7 @@ export interface WireFailure {
   readonly code: string
 }
 
-/** Of HTTP and of Nango, and what the providers' operations read. */
+/** Those of HTTP and of Nango, and what the providers' operations read. */
 const KEPT_HEADERS = [
   'etag',
   'link',

@@ -75,7 +75,7 @@ async function writeGroup(parts: GroupCommitParts, group: readonly Waiting[]): P
 }
 
 interface Worked {
-  /** Of those that did not fail. */
+  /** For those that did not fail. */
   readonly results: ReadonlyMap<Waiting, unknown>
   /** On which the transaction comes to its end. */
   readonly course: Course

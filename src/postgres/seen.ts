@@ -54,7 +54,7 @@ export interface Around {
   readonly open: number | null
   /** Whether that is over after which this place has shown its journal: 1 or 0. */
   readonly is_released: number
-  /** Of the entry that was asked for; null: it is not there. */
+  /** For the entry that was asked for; null: it is not there. */
   readonly seen_hash: string | null
   /** The places that share it, one behind the other; null: none is there. */
   readonly place_ids: string | null

@@ -174,7 +174,7 @@ function* stateOf(
     attempt,
   })
   if (sender === undefined) return undefined
-  // Of its own attempts, this process knows which run.
+  // This process knows which of its own attempts run.
   if (sender.id === own) return 'gone'
   return (yield* database.value<number>(sql.isFree, { number: sender.number })) === 1 ? 'gone' : 'alive'
 }

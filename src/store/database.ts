@@ -28,14 +28,14 @@ export interface Sender {
 export interface Database {
   /** Absolute path beside which the seal key, the intent journal and the vault lie. */
   readonly file: string
-  /** Of the seal key; mostly beside `file`. */
+  /** Absolute path of the seal key; mostly beside `file`. */
   readonly keyFile: string
   /** Tells the disk with those files from every other; null: there is but that of the database itself. */
   readonly place: string | null
   readonly dialect: Dialect
   /** Undefined: whoever has the database may send. */
   readonly sender?: Sender
-  /** Of this machine, where its clock is held against that of a server; undefined: there is none. */
+  /** That of this machine, where its clock is held against that of a server; undefined: there is none. */
   readonly clock?: (() => ClockReading) | undefined
   /** What is in force outside and is to be audited; undefined: nobody says. */
   readonly settings: JsonObject | undefined
@@ -52,7 +52,7 @@ export interface Database {
    * does all of its work, at the next answer or before the commit.
    */
   readonly tell: (sql: string, values?: object) => Steps<void>
-  /** Of the transaction at hand, if that writes: what it knows it does not read again. */
+  /** For the transaction at hand, if that writes: what it knows it does not read again. */
   readonly known: () => Known
   /** One or more statements that only read; waits for a lock. Fails only with a ShieldError. */
   readonly read: <Result>(work: () => Steps<Result>) => Promise<Result>

@@ -71,7 +71,7 @@ export async function openMailServer({ password, tls }: MailServerAsk = {}): Pro
       })
     },
   })
-  // Of those who do not trust its certificate.
+  // For those who do not trust its certificate.
   server.on('error', () => undefined)
   await new Promise<void>((done) => {
     server.listen(0, '127.0.0.1', done)

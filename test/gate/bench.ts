@@ -44,7 +44,7 @@ export interface Bench {
   readonly store: Store
   /** The file of the queue, or what its other files are named after. */
   readonly file: string
-  /** Of PostgreSQL; left out: the queue is in the file. */
+  /** For PostgreSQL; left out: the queue is in the file. */
   readonly url?: string
   readonly nango: FakeNango
   readonly notes: NotesScript
@@ -107,7 +107,7 @@ function createRandom(): Parts['random'] {
 
 interface Place {
   readonly file: string
-  /** Of PostgreSQL; left out: the queue is in the file. */
+  /** For PostgreSQL; left out: the queue is in the file. */
   readonly url?: string
 }
 

@@ -41,7 +41,7 @@ const NEW_IDENTITY = `alter table shield.identity disable trigger identity_no_up
 
 let pool: Pool | undefined
 
-/** Of the whole worker: a connection takes longer than a database. It ends with the worker. */
+/** For the whole worker: a connection takes longer than a database. It ends with the worker. */
 function adminOf(connectionString: string): Pool {
   pool ??= new Pool({ connectionString, allowExitOnIdle: true })
   return pool

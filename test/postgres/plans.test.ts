@@ -14,7 +14,7 @@ const FEW = 500
 
 const NOW = '2026-06-01T00:00:00.000Z'
 
-/** Of the day before, when few were decided on. */
+/** From the day before, when few were decided on. */
 const [MORNING, NOON] = ['2026-05-31T06:00:00.000Z', '2026-05-31T12:00:00.000Z']
 
 const TOMORROW = '2026-06-02T07:00:00.000Z'
@@ -114,7 +114,7 @@ function steps({ 'Node Type': type, Plans: within = [] }: Plan): readonly string
   return [type, ...within.flatMap(steps)]
 }
 
-/** Of a statement that is prepared and executed, as each is that the store asks. */
+/** For a statement that is prepared and executed, as each is that the store asks. */
 function* planOf(database: Database, { sql, values }: Asked): Steps<Plan> {
   const statement = toStatement(sql)
   const given = valuesOf(statement, values).map((value) =>

@@ -16,7 +16,7 @@ const samples = (writes as Write[]).flatMap((operation) =>
   inputsOf(operation).map((sample) => [operation, sample] as const),
 )
 
-/** Of a sample, with what `change` makes of its frozen input and facts. */
+/** For a sample, with what `change` makes of its frozen input and facts. */
 async function aboutOf(operation: Write, sample: object, change = (value: Json) => value): Promise<string> {
   const input: unknown = parseInput(operation, sample as Record<string, Json>)
   const facts = await prepared(operation, input)

@@ -48,7 +48,7 @@ async function end(store, seq, request) {
     : move('executing', 'succeeded', { ending })
 }
 
-/** Of one of a few requesters, on one of a few connections, for one of many customers. */
+/** For one of a few requesters, on one of a few connections, for one of many customers. */
 function templateOf(seq, at) {
   const request = requestOf(seq)
   return {

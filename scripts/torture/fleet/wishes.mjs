@@ -6,7 +6,7 @@ const APPROVALS = '/v1/integrations/approvals'
 /** States that nothing follows on. */
 const ENDS = new Set(['succeeded', 'failed', 'rejected', 'cancelled', 'expired'])
 
-/** Of a thousand writes, how many are decided in which way. */
+/** How many of a thousand writes are decided in which way. */
 const PLANS = [
   ['approve', 600],
   ['page', 60],

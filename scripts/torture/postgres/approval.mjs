@@ -36,7 +36,7 @@ export async function approveUntil(lane, which, act) {
   return undefined
 }
 
-/** Of an approval that nothing goes wrong with: every message in their order, and how many transactions write. */
+/** For an approval that nothing goes wrong with: every message in their order, and how many transactions write. */
 export async function recordMessages(lane) {
   const points = []
   const watch = watchForWrites()

@@ -84,7 +84,7 @@ async function choose(
   return answer.finally(listenForLetters(streams.input, letters))
 }
 
-/** Of choices, so that the long names of a narrow terminal do not scroll. */
+/** For choices, so that the long names of a narrow terminal do not scroll. */
 const MOST_LINES = 14
 
 function asked({ kind, message }: Exclude<Question, Choosing>) {

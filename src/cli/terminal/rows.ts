@@ -101,7 +101,7 @@ function withinLine(widths: readonly number[], width: number): readonly number[]
   })
 }
 
-/** Of all columns that are shown, with what stands between them. */
+/** For all columns that are shown, with what stands between them. */
 function roomOf(widths: readonly number[]): number {
   const shown = widths.filter((wide) => wide > 0)
   return shown.reduce((total, wide) => total + wide, GAP.length * (shown.length - 1))

@@ -4,7 +4,7 @@ import type { Content } from './event.ts'
 /** Whether policy decided is looked up when it is told. */
 export type Kept = Omit<Content, 'isByPolicy'>
 
-/** Of what is about no request. */
+/** For what is about no request. */
 export const ABOUT_NO_REQUEST = {
   summary: null,
   mark: null,

@@ -11,12 +11,12 @@ export type DescribedOperation = {
   readonly summary: string
   readonly input: JsonObject
   readonly output: JsonObject
-  /** Of a write. */
+  /** For a write. */
   readonly recovery?: Recovery
   readonly examples: readonly string[]
 }
 
-/** An operation as other programs read it: what it takes and what it gives, as JSON Schema (2020-12). Of a write
+/** An operation as other programs read it: what it takes and what it gives, as JSON Schema (2020-12). For a write
  * that is what `ending.result` of its request holds once it has succeeded. */
 export function describeOperation(operation: Operation): DescribedOperation {
   const { name, kind, summary, provider } = operation

@@ -2,7 +2,7 @@ import type { Actor } from '../access/principal.ts'
 import type { MinorAmount, Reversal } from '../operation/stakes.ts'
 import type { Json } from '../text/json.ts'
 
-// A policy is a list of rules that people wrote. Of all that match a write the strictest wins, so their order means
+// A policy is a list of rules that people wrote. The strictest of all that match a write wins, so their order means
 // nothing. Rules decide; nothing here sends, stores or asks.
 
 /** What a rule does with what it matches. */
@@ -11,9 +11,9 @@ export type Effect = 'deny' | 'ask' | 'allow'
 /** How much an `allow` lets through in a rolling window: so many writes, or so much money in one currency. */
 export type Limit = {
   readonly kind: 'count' | 'sum'
-  /** Of a sum, in minor units. */
+  /** For a sum, in minor units. */
   readonly most: number
-  /** Of a sum. */
+  /** For a sum. */
   readonly currency?: string
   readonly per: '1h' | '24h' | '7d'
   /** Each of them by itself; null: all together. */
@@ -36,19 +36,19 @@ export interface Rule {
   /** Names of writes; a group (`shopify.*`) is expanded. `['*']` as written: every write there is or will be. */
   readonly operations: readonly string[]
   readonly effect: Effect
-  /** Of a `deny`: what it tells whoever proposed. */
+  /** For a `deny`: what it tells whoever proposed. */
   readonly message: string | null
-  /** Of an `ask`: persons and groups; empty: anybody. */
+  /** For an `ask`: persons and groups; empty: anybody. */
   readonly approvers: readonly string[]
-  /** Of an `ask`: whoever approves says why. */
+  /** For an `ask`: whoever approves says why. */
   readonly reasonRequired: boolean
-  /** Of an `ask`, in milliseconds. */
+  /** For an `ask`, in milliseconds. */
   readonly expiresIn: number | null
-  /** Of an `allow`. */
+  /** For an `allow`. */
   readonly limits: readonly Limit[]
-  /** Of an `allow`: also what cannot be taken back. */
+  /** For an `allow`: also what cannot be taken back. */
   readonly irreversible: boolean
-  /** Of an `allow`: also what equals a write that policy allowed within 24 h. */
+  /** For an `allow`: also what equals a write that policy allowed within 24 h. */
   readonly repeats: boolean
   /** What it matches is at least this; it makes nothing milder. */
   readonly reversal: Reversal | null

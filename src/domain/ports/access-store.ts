@@ -2,7 +2,7 @@ import type { FoundSession, StoredSession } from '../access/session.ts'
 import type { AuditNote } from '../audit/audit.ts'
 import type { FoundToken, Token } from '../access/token.ts'
 
-/** Of other sessions, which of them end when one is opened. */
+/** Which of the other sessions end when one is opened. */
 export interface SessionsOver {
   /** Opened before; ISO 8601. */
   readonly openedBefore: string

@@ -14,7 +14,7 @@ export interface PolicyStore {
   readonly resume: (note: AuditNote) => Promise<Hold | null>
 }
 
-/** Of which kind a write is. */
+/** What kind of write it is. */
 export interface Kind {
   /** The connection's id. */
   readonly connection: string

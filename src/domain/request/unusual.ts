@@ -10,7 +10,7 @@ export interface Past {
 /** So many of the latest are looked at: what was usual long ago no longer is, and a proposal stays fast. */
 export const MOST_LOOKED_AT = 200
 
-/** Of fewer of its kind nobody can say what is usual. */
+/** From fewer of its kind nobody can say what is usual. */
 const FEWEST = 10
 
 /** Prices and baskets vary; one more order of what is usual stays below, and a digit too many is far above. */

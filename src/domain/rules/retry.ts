@@ -40,7 +40,7 @@ export function isStanding(one: ApprovalRequest, at: string): boolean {
 }
 
 /**
- * A refusal is proof that it was not applied, and so is that it was never sent; a person's word is not. Of one whose
+ * A refusal is proof that it was not applied, and so is that it was never sent; a person's word is not. For one whose
  * content was erased nothing can be looked for, and its time is long over.
  */
 export function mayHaveLanded({ state, ending, purgedAt }: ApprovalRequest): boolean {

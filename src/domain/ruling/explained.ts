@@ -37,7 +37,7 @@ export interface Explained {
    * Why whoever asks may not approve it themselves, in sentences without a full stop; none: they may, as far as policy says.
    */
   readonly refusedToYou: readonly string[]
-  /** Of every rule that allows it. */
+  /** For every rule that allows it. */
   readonly limits: readonly LimitUse[]
   readonly amount: MinorAmount | null
   readonly recipients: readonly string[]

@@ -1,7 +1,7 @@
 /** How many characters may be wrong in a word that was likely meant as another. */
 const MOST_WRONG = 2
 
-/** Of these words the one that was likely meant by a mistyped one; undefined where none is near. */
+/** The one of these words that was likely meant by a mistyped one; undefined where none is near. */
 export function nearest(typed: string, words: readonly string[]): string | undefined {
   const ranked = words
     .map((word) => ({ word, distance: distanceOf(typed, word) }))

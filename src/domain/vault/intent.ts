@@ -26,7 +26,7 @@ export interface Intent {
  */
 export interface Asked {
   readonly requester: Actor
-  /** Of the idempotency key; null: there was none. */
+  /** For the idempotency key; null: there was none. */
   readonly keyHash: string | null
   readonly inputHash: string
 }

@@ -8,7 +8,7 @@ import type { DeliveryState } from '../../domain/webhook/delivery.ts'
 import type { DeliverySource } from '../../domain/webhook/senders.ts'
 import { createRegistry, type Counter, type Histogram, type Registry } from './registry.ts'
 
-/** Of one that shield knows, or of none of them. */
+/** One that shield knows, or none of them. */
 type OfProvider = ProviderName | 'other'
 
 /**

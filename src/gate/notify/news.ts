@@ -32,7 +32,7 @@ export interface News {
   readonly expiring: readonly NewsItem[]
 }
 
-/** Of more, nobody reads each. */
+/** With more than these, nobody reads each. */
 const MOST = 100
 
 /**

@@ -228,7 +228,7 @@ function toldOf(
   if (sending.kind === 'handed on') return { ...told, state: 'waiting', dueAt: after(0) }
   const { why: trouble, fault } = sending
   if (fault === 'end') return { ...told, state: 'dead', trouble, isEnd: isNamed(settings, claimed) }
-  // Of a channel that is down each is tried by turns: what counts is how long it has been down.
+  // For a channel that is down each is tried by turns: what counts is how long it has been down.
   const failures = fault === 'channel' ? claimed.failures + 1 : claimed.tries
   const delay = Math.max(sending.retryAfter ?? 0, delayAfter(failures, chanceFrom(parts)))
   const isLast = now + delay - Date.parse(claimed.firstTriedAt) > TOLD_WITHIN

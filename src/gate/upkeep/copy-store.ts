@@ -13,7 +13,7 @@ interface Target {
 }
 
 export interface CopyAsk {
-  /** Of the queue as it stands. */
+  /** For the queue as it is. */
   readonly from: Parts
   /** Looks at the database, and fails where it cannot take this queue. */
   readonly open: (identity: string) => Promise<Target>

@@ -22,7 +22,7 @@ export interface Access {
 
 /** Ids of requests over HTTP, each known to whatever works for it. */
 export interface RequestIds {
-  /** Of the one that is being answered here; undefined: none is. */
+  /** For the request that is being answered here; undefined: there is none. */
   readonly current: () => string | undefined
   readonly run: <Result>(id: string, work: () => Result) => Result
 }

@@ -20,7 +20,7 @@ type Outcome =
       readonly hint: Wording | null
     }
 
-/** What came of it, for the store. Of an error that is not shield's own nothing but that it is our bug. */
+/** What came of it, for the store. An error that is not shield's own is told as our bug, and as nothing else. */
 export function outcomeOf(came: Connected | { readonly error: unknown }): JsonObject {
   return asJson('error' in came ? failed(came.error) : connected(came))
 }

@@ -26,7 +26,7 @@ export interface DoorLog {
    */
   readonly denial: (refusal: Refusal) => Promise<void>
   /**
-   * The same of somebody who was refused before it was asked who they are. Of those who are nobody in particular only so
+   * The same of somebody who was refused before it was asked who they are. For those who are nobody in particular only so
    * many are written down, since anybody could fill the log.
    */
   readonly stranger: (who: Principal | Stranger, what: string) => Promise<void>

@@ -107,7 +107,7 @@ export function parseConnection(value: unknown): NangoConnection | undefined {
 }
 
 /**
- * The same with what only the single connection has. Of the credentials it takes the granted scope and the expiry;
+ * The same with what only the single connection has. From the credentials it takes the granted scope and the expiry;
  * tokens and whatever else is in there stay behind.
  */
 function parseConnectionDetail(value: unknown): NangoConnectionDetail | undefined {

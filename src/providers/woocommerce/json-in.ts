@@ -126,7 +126,7 @@ const PAGES: readonly Page[] = [
 const ANY_PAGE =
   'Open the shop in a browser. If it is there: choose a structure other than "Plain" under Settings > Permalinks, and let the firewall, the login or the cache in front of it leave /wp-json/ alone'
 
-/** Of a page; further down stands what a shop says of itself. */
+/** For a page; further down stands what a shop says of itself. */
 const LOOKED_AT = 20_000
 /** A theme writes its styles into the head of a page, before the address of the API. */
 const LONGEST_HEAD = 500_000

@@ -36,7 +36,7 @@ export interface ProviderCall {
   /** With the query, encoded as it came. */
   readonly path: string
   readonly body: string | null
-  /** Of a body that came as bytes: its type and all of it. */
+  /** For a body that came as bytes: its type and all of it. */
   readonly bytes?: { readonly type: string; readonly base64: string }
   /** What the provider answered; null when a fault came before it could. */
   readonly status: number | null

@@ -66,7 +66,7 @@ export function* claimNotifications(
     begun.set(channel, joined)
     return `batch:${joined}`
   }
-  // Of what is under one id, the last row stands for all.
+  // The last row stands for all that is under one id.
   const rows = new Map<string, DueRow>()
   for (const row of due) rows.set(yield* keyOf(row), row)
   return yield* each(rows, function* ([key, { dueAt, failures }]) {

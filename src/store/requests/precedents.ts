@@ -13,7 +13,7 @@ import { findRequest } from './request-queries.ts'
 
 // What came before a request, as policy has to know it.
 
-/** Of a request of which it is not proven that nothing was sent. */
+/** For a request of which it is not proven that nothing was sent. */
 const MAY_HAVE_LANDED = `(requests.state in ('pending', 'approved', 'executing', 'unknown', 'succeeded')
   or (requests.state = 'failed' and exists (select 1 from attempts where attempts.request_seq = requests.seq)))`
 

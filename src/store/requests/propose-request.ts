@@ -68,7 +68,7 @@ const finds = perDialect(({ unindexed }) => ({
       and request.idempotency_key = :idempotency_key and request.idempotency_key is not null
     union all ${SELECT_REQUEST} where ${unindexed('request.requester_name')} = :requester_name
       and request.id in (select request_id from lost_sendings where recreated = 1 and key_hash = :key_hash)`,
-  // Of these only the hash of the input is known.
+  // Only the hash of their input is known.
   recentLost: `${SELECT_REQUEST} where request.requester_door <> 'cli'
     and ${unindexed('request.requester_name')} = :requester_name
     and request.connection_id = :connection_id and request.operation = :operation

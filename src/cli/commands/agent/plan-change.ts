@@ -28,7 +28,7 @@ export interface Change extends Target {
   readonly base: string
   readonly pieces: readonly Piece[]
   readonly made: Made
-  /** Of the set-up before. */
+  /** For the set-up before. */
   readonly receipt: Receipt | undefined
 }
 

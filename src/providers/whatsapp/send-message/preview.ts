@@ -123,7 +123,7 @@ function parameterLines(at: string, below: Below): FactText {
   return { text: lines.join('\n'), places: [...told.keys()] }
 }
 
-/** Of the header, the body or a button. `at`: where its parameters stand. */
+/** For the header, the body or a button. `at`: where its parameters stand. */
 function linesOfPart(at: string, own: Below): readonly string[] {
   const within = new Map([...own].filter(([place]) => place.startsWith(`${at}/`)))
   const part = valuesOf(own, (place) => !within.has(place))

@@ -27,7 +27,7 @@ it('what is decided on together ends where the approver’s token is revoked mea
   expect(bench.nango.sent).toHaveLength(1)
 })
 
-it('of what is decided on together, what somebody else had decided before is told with their name', async () => {
+it('what somebody else had decided on before is told with their name, among what is decided on together', async () => {
   const bench = await openHttpBench()
   const milk = await proposedBy(bench, 'agent', 'milk')
   const bread = await proposedBy(bench, 'agent', 'bread')
