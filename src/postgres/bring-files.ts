@@ -44,7 +44,7 @@ export function bringFiles({ file, keyFile }: QueueFiles, { files }: LeavingQueu
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   if (statOf(seenFileOf(file)) !== undefined) throw others(seenFileOf(file))
   try {
-    put(keyFile, files.key)
+    put(keyFile(), files.key)
     put(vaultFileOf(file), files.vault)
     put(journalFileOf(file), files.journal)
     if (statOf(placeFileOf(file)) === undefined) made.push(placeFileOf(file))
