@@ -35,8 +35,8 @@ interface Surroundings {
   /** SHA-256 in hex. */
   readonly hash: (bytes: Uint8Array) => string
   /**
-   * A server that is named somewhere is passed over, and so is a file that lies in the working directory: this process
-   * works alone. Absent: it is not.
+   * A queue that is named somewhere, in a file or at a server, is passed over, and so is a file that lies in the working
+   * directory: this process works alone, with the queue of its home. Absent: it does not.
    */
   readonly isAlone?: boolean
 }
@@ -130,7 +130,7 @@ function gather(surroundings: Surroundings): Gathered {
   const home = isAllowed ? homeFrom([...before, ...taken], env) : ownHome
   const own = homesFile(home, ownHome, local)
   const files = [...named, ...taken, ...(own === undefined ? [] : [own])]
-  const sources = isAlone ? [environment, ...files].map(withoutServer) : [environment, ...files]
+  const sources = isAlone ? [environment, ...files].map(withoutQueue) : [environment, ...files]
   return { sources, home, local, warnings: [...files.flatMap(warningsOf), ...ignored(local, before)] }
 }
 
@@ -187,8 +187,15 @@ function withOnly(isTaken: (name: Variable) => boolean, file: ParsedFile): Parse
   return { ...file, values }
 }
 
-function withoutServer(given: SettingSource): SettingSource {
-  return { ...given, values: { ...given.values, SHIELD_URL: undefined, SHIELD_DATABASE_URL: undefined } }
+const NO_QUEUE = {
+  SHIELD_URL: undefined,
+  SHIELD_DB: undefined,
+  SHIELD_DATABASE_URL: undefined,
+  SHIELD_SEAL_KEY_FILE: undefined,
+}
+
+function withoutQueue(given: SettingSource): SettingSource {
+  return { ...given, values: { ...given.values, ...NO_QUEUE } }
 }
 
 /** So many names are told, as far as a name of ours may be meant: a file that was only found may hold anything. */

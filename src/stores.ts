@@ -89,9 +89,9 @@ async function openFile(
 }
 
 /** All in the folder of shield, but for a seal key to which the settings name another path. */
-export function filesOf({ home, sealKeyFile }: Settings): QueueFiles {
+export function filesOf({ home, sealKeyFile }: Pick<Settings, 'home' | 'sealKeyFile'>): QueueFiles {
   const file = resolve(realPathOf(home), 'postgres')
-  return { file, keyFile: sealKeyFile === null ? keyFileOf(file) : realPathOf(sealKeyFile) }
+  return { file, keyFile: () => (sealKeyFile === null ? keyFileOf(file) : realPathOf(sealKeyFile)) }
 }
 
 async function openServer(ask: StoresAsk, mode: Mode, url: string): Promise<Store> {

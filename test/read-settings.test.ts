@@ -70,6 +70,20 @@ describe('settings', () => {
     expect([envDoor.found, warnings]).toEqual([null, []])
   })
 
+  it.each([
+    { SHIELD_DB: '/srv/queue.db' },
+    { SHIELD_DATABASE_URL: 'postgres://db/queue', SHIELD_SEAL_KEY_FILE: '/run/secrets/seal_key' },
+  ])('name no queue to a process that works alone but the one in its home: %o', (env) => {
+    const { home, workingDirectory } = place()
+    const around = { workingDirectory, envFrom: undefined, databaseFlag: undefined, hash, isAlone: true }
+    const { settings } = readSettings({ ...around, env: { SHIELD_HOME: home, ...env } })
+    expect(settings).toMatchObject({
+      database: join(home, 'shield.db'),
+      databaseUrl: null,
+      sealKeyFile: null,
+    })
+  })
+
   it('of the home’s own file are trusted, the host for a key from the environment included', () => {
     const { read } = place({
       'home/.env': 'NANGO_BASE_URL=https://nango.example\nINTEGRATIONS_AUDIT_LOG=0',

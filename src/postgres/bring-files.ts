@@ -5,6 +5,7 @@ import type { LeavingQueue } from '../domain/ports/leaving-queue.ts'
 import { readFileSync } from 'node:fs'
 import { createDurably } from '../vault/durable-file.ts'
 import {
+  codeOf,
   journalFileOf,
   seenFileOf,
   statOf,
@@ -37,14 +38,14 @@ export function bringFiles({ file, keyFile }: QueueFiles, { files }: LeavingQueu
   }
   const put = (path: string, text: string): void => {
     if (statOf(path) === undefined) {
-      createDurably(path, text)
+      make(path, text)
       made.push(path)
     } else if (readFileSync(path, 'utf8') !== text) throw others(path)
   }
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   if (statOf(seenFileOf(file)) !== undefined) throw others(seenFileOf(file))
   try {
-    put(keyFile, files.key)
+    put(keyFile(), files.key)
     put(vaultFileOf(file), files.vault)
     put(journalFileOf(file), files.journal)
     if (statOf(placeFileOf(file)) === undefined) made.push(placeFileOf(file))
@@ -58,6 +59,18 @@ export function bringFiles({ file, keyFile }: QueueFiles, { files }: LeavingQueu
   } catch (error) {
     undo()
     throw error
+  }
+}
+
+/** Said here: what reads like the errors of a connection would be taken for one. */
+function make(path: string, text: string): void {
+  try {
+    createDurably(path, text)
+  } catch (cause) {
+    throw new ShieldError('unavailable', `${path} could not be made (${codeOf(cause)})`, {
+      hint: 'Its folder has to be there, and this user has to be allowed to write there; nothing was copied',
+      cause,
+    })
   }
 }
 

@@ -23,7 +23,7 @@ export interface PostgresDatabase extends Database {
 interface DatabaseParts {
   /** Absolute path beside which the intent journal and the vault lie. */
   readonly file: string
-  readonly keyFile: string
+  readonly keyFile: () => string
   /** Which of the disks that hold such files this one is. */
   readonly place: string
   /** For people: its address without the password. */

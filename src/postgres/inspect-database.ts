@@ -47,7 +47,7 @@ export function* inspectDatabase(
     ...(yield* describeServer(database)),
     durability: durabilityOf((yield* database.row<Durable>(sql.durability)) as Durable),
     open: openPaths(folder === 'own' ? dirname(database.file) : null, [
-      ...new Set([...filesBeside(database.file), database.keyFile]),
+      ...new Set([...filesBeside(database.file), database.keyFile()]),
     ]),
   }
 }

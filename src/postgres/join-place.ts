@@ -75,9 +75,10 @@ function bringAlong(
   { file, keyFile, shown }: Disk,
   { id, key_mark, vault }: Known,
 ): { keyMark: string; line: string } {
-  const look = lookForKey(keyFile, key_mark)
-  if (key_mark !== null && look.state !== 'ok') throw lacksKey(shown, keyFile)
-  const key = look.key ?? createKey(keyFile)
+  const path = keyFile()
+  const look = lookForKey(path, key_mark)
+  if (key_mark !== null && look.state !== 'ok') throw lacksKey(shown, path)
+  const key = look.key ?? createKey(path)
   const line = vault ?? vaultLine(begunVault(id, null, {}), key)
   if (statOf(vaultFileOf(file)) === undefined && isVaultSealed(line, key)) {
     createDurably(vaultFileOf(file), `${line}\n`)

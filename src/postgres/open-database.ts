@@ -17,8 +17,8 @@ export interface DatabaseOptions {
   readonly url: string
   /** Absolute path beside which the intent journal and the vault lie. */
   readonly file: string
-  /** Absolute path of the seal key; left out: it lies beside the others. */
-  readonly keyFile?: string
+  /** Absolute path of the seal key, looked up each time; left out: it lies beside the others. */
+  readonly keyFile?: () => string
   /** `create`: begun where there is none. `existing`: that fails with `not_found`. */
   readonly mode: 'create' | 'existing'
   /** `own`: the folder of that file is shield's alone. `given`: a person chose it; its mode is theirs. */
@@ -37,7 +37,7 @@ export interface DatabaseOptions {
 export async function openDatabase(options: DatabaseOptions): Promise<PostgresDatabase> {
   const address = parseAddress(options.url)
   const pool = createPool(address)
-  const parts = { keyFile: keyFileOf(options.file), ...options, shown: address.shown }
+  const parts = { keyFile: () => keyFileOf(options.file), ...options, shown: address.shown }
   try {
     const place = await prepare(pool, parts)
     return createDatabase(pool, { ...parts, place })
@@ -48,7 +48,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<PostgresDa
 }
 
 interface Ask extends DatabaseOptions {
-  readonly keyFile: string
+  readonly keyFile: () => string
   readonly shown: string
 }
 

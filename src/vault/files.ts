@@ -8,8 +8,11 @@ import type { Integrity } from '../domain/ports/guard-store.ts'
 export interface QueueFiles {
   /** Absolute path beside which the intent journal and the vault lie. */
   readonly file: string
-  /** Absolute path of the seal key. */
-  readonly keyFile: string
+  /**
+   * Absolute path of the seal key, looked up each time: a secret that is mounted is a link, which leads elsewhere once any of
+   * the mounted ones has changed.
+   */
+  readonly keyFile: () => string
 }
 
 /** The key that decisions and tokens are sealed with. */

@@ -15,10 +15,17 @@ export function keyMark(key: Uint8Array): string {
 }
 
 /**
- * Makes a key and returns it, or the one that another process has put there meanwhile. Fails with `unavailable` when that
- * cannot be read, or none can be made.
+ * Makes a key and returns it, or the one that is there: another process has put it there meanwhile, or somebody before the
+ * queue was begun. Fails with `unavailable` when that cannot be read, or none can be made.
  */
 export function createKey(path: string): Uint8Array {
+  if (statOf(path) === undefined) putFreshKey(path)
+  const key = readKey(path)
+  if (key === undefined || key === 'unreadable') throw keyTrouble(path, 'unreadable')
+  return key
+}
+
+function putFreshKey(path: string): void {
   // Not handed in as other randomness is: a test's predictable bytes must never become a key.
   const fresh = randomBytes(SEAL_KEY_BYTES)
   try {
@@ -30,9 +37,6 @@ export function createKey(path: string): Uint8Array {
       { hint: 'Its folder has to be there, and this user has to be allowed to write there', cause },
     )
   }
-  const key = readKey(path)
-  if (key === undefined || key === 'unreadable') throw keyTrouble(path, 'unreadable')
-  return key
 }
 
 export interface KeyLook {

@@ -68,7 +68,7 @@ export function temporaryFile(): string {
 
 /** The files of a queue, all beside each other. */
 export function filesAt(file: string): QueueFiles {
-  return { file, keyFile: keyFileOf(file) }
+  return { file, keyFile: () => keyFileOf(file) }
 }
 
 /** Closed when the test ends. */

@@ -1,7 +1,17 @@
-import { chmodSync, copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Store } from '../../src/domain/ports/store.ts'
 import { openStore } from '../../src/postgres/open-store.ts'
+import { filesOf } from '../../src/stores.ts'
 import { AT, attemptOf, idOf, noteOf, requestIn, requestOf } from '../store/samples.ts'
 import { startProxy } from './proxy.ts'
 import { tell } from './template.ts'
@@ -47,7 +57,7 @@ describe.skipIf(!hasServer)('a second machine', () => {
     const keyFile = `${temporaryFile()}.secret`
     const files = [temporaryFile(), temporaryFile()]
     const [store, second] = await Promise.all(
-      files.map((file) => openedPostgresStore({ url, file, keyFile })),
+      files.map((file) => openedPostgresStore({ url, file, keyFile: () => keyFile })),
     )
     const request = await requestIn(store as Store, 'approved')
     const claimed = await second?.requests.claim(
@@ -60,6 +70,22 @@ describe.skipIf(!hasServer)('a second machine', () => {
     expect(files.filter((file) => existsSync(`${file}.key`))).toEqual([])
     chmodSync(keyFile, 0o644)
     expect((await store?.guard.integrity())?.open).toMatchObject([{ path: keyFile, mode: '0644' }])
+  })
+
+  it('follows a key that is mounted as a link to where it leads by now', async () => {
+    const [url, home] = [await freshDatabase('empty'), dirname(temporaryFile())]
+    const [link, first, second] = [join(home, 'key'), join(home, 'first'), join(home, 'second')]
+    writeFileSync(first, `${'a'.repeat(64)}\n`, { mode: 0o600 })
+    symlinkSync(first, link)
+    const store = await openedPostgresStore({ url, ...filesOf({ home, sealKeyFile: link }) })
+    copyFileSync(first, second)
+    rmSync(first)
+    rmSync(link)
+    symlinkSync(second, link)
+    await requestIn(store, 'approved')
+    expect((await store.guard.integrity()).open).toEqual([])
+    chmodSync(second, 0o640)
+    expect((await store.guard.integrity()).open).toMatchObject([{ path: second, mode: '0640' }])
   })
 
   it('without the key of the first is refused, and changes nothing', async () => {

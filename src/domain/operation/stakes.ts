@@ -26,7 +26,7 @@ export function minorAmount({ amount, currency }: Amount): MinorAmount | null {
   const normal = normalAmount(amount, currency)
   if (normal === undefined || !/^[A-Z]{3}$/.test(currency)) return null
   const places = digitsOf(currency)
-  // More digits than the currency has are not sum of it.
+  // More digits than the currency has are not a sum of it.
   if (normal.startsWith('-') || (normal.split('.')[1] ?? '').length !== places) return null
   const value = Number(normal.replace('.', ''))
   return Number.isSafeInteger(value) ? { value, currency } : null

@@ -83,7 +83,7 @@ export function createDatabase(sqlite: Sqlite.Database, parts: DatabaseParts): S
   }
   const database: SqliteDatabase = {
     file,
-    keyFile: keyFileOf(file),
+    keyFile: () => keyFileOf(file),
     place: null,
     dialect: DIALECT,
     ...statements,

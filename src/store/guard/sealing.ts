@@ -20,7 +20,7 @@ const KEEP_MARK = `update standing set key_mark = :mark`
 export function* keyToSeal(database: Database): Steps<Uint8Array> {
   const known = yield* keyToCheck(database)
   if (known !== null) return known
-  const key = createKey(database.keyFile)
+  const key = createKey(database.keyFile())
   yield* changeStanding(database, KEEP_MARK, { mark: keyMark(key) })
   return key
 }
@@ -29,12 +29,12 @@ export function* keyToSeal(database: Database): Steps<Uint8Array> {
 export function* keyToCheck(database: Database): Steps<Uint8Array | null> {
   const { state, key } = yield* look(database)
   if (state === 'unused') return null
-  if (state !== 'ok' || key === undefined) throw keyTrouble(database.keyFile, state)
+  if (state !== 'ok' || key === undefined) throw keyTrouble(database.keyFile(), state)
   return key
 }
 
 export function* keyState(database: Database): Steps<{ readonly path: string; readonly state: KeyState }> {
-  return { path: database.keyFile, state: (yield* look(database)).state }
+  return { path: database.keyFile(), state: (yield* look(database)).state }
 }
 
 /** To be called inside `write`. */
@@ -46,5 +46,5 @@ export function* replaceKey(database: Database): Steps<void> {
 }
 
 function* look(database: Database): Steps<KeyLook> {
-  return lookForKey(database.keyFile, (yield* standingRow(database)).key_mark)
+  return lookForKey(database.keyFile(), (yield* standingRow(database)).key_mark)
 }

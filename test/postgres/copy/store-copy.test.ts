@@ -205,6 +205,21 @@ describe.skipIf(!hasServer)('a queue that is moved to PostgreSQL', () => {
     expect((await (await ask.there()).info()).head).toEqual(await store.audit.head())
   })
 
+  it('says of a file that cannot be made there which one it is, and the queue stays', async () => {
+    const { store, beside, copy, ask, url } = await moving()
+    const keyFile = `${beside}.missing/key`
+    const open: CopyAsk['open'] = (identity) =>
+      openReceiver(url, { file: beside, keyFile: () => keyFile }, identity)
+    await requestIn(store, 'pending')
+    await expect(copy({ open })).rejects.toMatchObject({
+      code: 'unavailable',
+      message: `${keyFile} could not be made (ENOENT)`,
+    })
+    expect(await store.info()).toMatchObject({ moved: null })
+    await copy()
+    expect((await (await ask.there()).info()).head).toEqual(await store.audit.head())
+  })
+
   it('is refused while something is being sent', async () => {
     const { store, beside, copy } = await moving()
     const request = await requestIn(store, 'executing')

@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { errorOf, itemsOf, jsonOf, openConnectedLab, queueEvent, showRequest } from '../approvals/propose.ts'
+import {
+  createWith,
+  errorOf,
+  itemsOf,
+  jsonOf,
+  openConnectedLab,
+  queueEvent,
+  showRequest,
+} from '../approvals/propose.ts'
 import { openServed } from '../server/served.ts'
 
 const TEXT = `version: 1
@@ -214,7 +222,7 @@ it('nobody is asked at a terminal for an approval that policy keeps from them', 
   const text = `version: 1
 groups: { finance: [carl] }
 rules:
-  - { id: money, operations: [calendar.create-event], ask: { approvers: [finance] } }
+  - { id: money, operations: [calendar.create-event], when: input.title != "Free", ask: { approvers: [finance] } }
 `
   const file = join(lab.folder, 'policy.yaml')
   writeFileSync(file, text)
@@ -232,6 +240,22 @@ rules:
   review.type('q')
   const { stdout } = await review.ended
   expect(stdout).not.toContain('Approve and send it now')
+  const proposing = lab.startAtTerminal([...createWith('--title', 'Another'), '--no-color'])
+  await proposing.says('What now?')
+  await proposing.says('Discard it')
+  proposing.type('\r')
+  expect(await proposing.ended).toMatchObject({ exit: 8 })
+  expect(proposing.stdout()).not.toContain('Approve and send it now')
+  const several = await lab.startAtTerminal(['approvals', 'approve', '--state', 'pending', '--no-color'])
+    .ended
+  expect([several.exit, several.stdout.replaceAll(/\s+/g, ' ')]).toEqual([3, expect.stringContaining(why)])
+  expect(several.stdout).not.toContain('to approve these')
+  await queueEvent(lab, ['--title', 'Free'])
+  const some = lab.startAtTerminal(['approvals', 'approve', '--state', 'pending', '--no-color'])
+  await some.says('Type 1 to approve this request and send it now')
+  some.type('1\r')
+  expect(await some.ended).toMatchObject({ exit: 3 })
+  expect(lab.posts()).toBe(1)
 })
 
 it('a policy is asked about at a terminal, with what it changes and would have done', async () => {

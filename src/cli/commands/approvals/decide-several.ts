@@ -13,6 +13,7 @@ import type { App } from '../../app.ts'
 import { askReason, mayAskReason, reasonGiven, reasonToApprove } from '../../ask/reason.ts'
 import { textOption, wrongValue, type Invocation, type Options } from '../../frame.ts'
 import { fold, foldedText, renderOwnWords, type Look } from '../../show/request.ts'
+import { whyRefusedToYou } from '../../show/policy-line.ts'
 import { DETAILS_FLAG, isSeen } from '../../show/put-before.ts'
 import { abortable } from '../../watch.ts'
 import { decideOne, exitOf, outcomeText, showResults, type Result, type Wish } from './decide-one.ts'
@@ -52,14 +53,52 @@ export async function decideSeveral(invocation: Invocation, verdict: Verdict): P
     app.terminal.talk('Nothing matches; nothing was decided\n')
     return 0
   }
-  const hold = verdict === 'approve' ? await (await app.gate()).brake.inForce() : null
-  for (const request of requests) refuseHeld(hold, request)
+  if (verdict === 'approve') await refuseAllHeld(app, requests)
+  return verdict === 'approve' && isAsked
+    ? approveAllowed(invocation, requests)
+    : putAndDecide(invocation, requests, verdict, isAsked)
+}
+
+/** Somebody is asked about those that policy lets them approve. */
+async function approveAllowed(invocation: Invocation, requests: readonly ApprovalRequest[]): Promise<number> {
+  const left = await withoutRefused(invocation.app, requests)
+  const exits = left.length < requests.length ? [EXIT_CODES.denied] : []
+  if (left.length > 0) exits.push(await putAndDecide(invocation, left, 'approve', true))
+  return worstExit(exits)
+}
+
+async function putAndDecide(
+  invocation: Invocation,
+  requests: readonly ApprovalRequest[],
+  verdict: Verdict,
+  isAsked: boolean,
+): Promise<number> {
+  const { app } = invocation
   if (!(await isWanted(invocation, requests, verdict, isAsked))) {
     app.terminal.talk('Nothing was decided\n')
     return EXIT_CODES.pending
   }
   const reason = await reasonOf(invocation, verdict, requests)
   return decideEach(app, requests, { verdict, reason, assurance: isAsked ? 'terminal' : 'flag' })
+}
+
+/** The others are named, each with why. */
+async function withoutRefused(
+  app: App,
+  requests: readonly ApprovalRequest[],
+): Promise<readonly ApprovalRequest[]> {
+  const left: ApprovalRequest[] = []
+  for (const request of requests) {
+    const refusal = await whyRefusedToYou(app, request)
+    if (refusal === null) left.push(request)
+    else app.terminal.alert(`${request.id} stays pending: ${refusal}\n`)
+  }
+  return left
+}
+
+async function refuseAllHeld(app: App, requests: readonly ApprovalRequest[]): Promise<void> {
+  const hold = await (await app.gate()).brake.inForce()
+  for (const request of requests) refuseHeld(hold, request)
 }
 
 async function reasonOf(
@@ -139,7 +178,7 @@ async function isWanted(
   if (!isAllSeen) return false
   if (verdict === 'reject') return app.prompts.confirm(`Reject ${countText(requests)}?`)
   const typed = await app.prompts.text(
-    `Type ${requests.length} to approve ${countText(requests)} and send them now:`,
+    `Type ${requests.length} to approve ${countText(requests)} and send ${requests.length === 1 ? 'it' : 'them'} now:`,
   )
   return typed.trim() === String(requests.length)
 }

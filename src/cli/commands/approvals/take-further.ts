@@ -5,6 +5,7 @@ import type { App } from '../../app.ts'
 import { endWith, personsCommand, showQueued } from '../../end-with.ts'
 import type { Invocation } from '../../frame.ts'
 import { reasonToApprove } from '../../ask/reason.ts'
+import { whyRefusedToYou } from '../../show/policy-line.ts'
 import { askAbout, DETAILS } from '../../show/put-before.ts'
 import { waitForEnd } from './wait.ts'
 import { describeHold } from './hold.ts'
@@ -71,14 +72,13 @@ async function askAtTerminal(app: App, request: ApprovalRequest): Promise<number
 
 async function whatNow(app: App, request: ApprovalRequest): Promise<'leave' | 'approve' | 'discard'> {
   const { id } = request
+  const mayApprove = app.settings.remote === null && (await whyRefusedToYou(app, request)) === null
   try {
     return await askAbout(app, request, {
       message: `${id} is in the queue. What now?`,
       choices: [
         { value: 'leave', label: 'Leave it in the queue' },
-        ...(app.settings.remote === null
-          ? [{ value: 'approve', label: 'Approve and send it now' } as const]
-          : []),
+        ...(mayApprove ? [{ value: 'approve', label: 'Approve and send it now' } as const] : []),
         { value: 'discard', label: 'Discard it' },
         { value: DETAILS, label: 'Details: every line of it' },
       ],
