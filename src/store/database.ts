@@ -28,7 +28,7 @@ export interface Sender {
 export interface Database {
   /** Absolute path beside which the seal key, the intent journal and the vault lie. */
   readonly file: string
-  /** Of the seal key, looked up each time; mostly beside `file`. */
+  /** Absolute path of the seal key, looked up each time; mostly beside `file`. */
   readonly keyFile: () => string
   /** Tells the disk with those files from every other; null: there is but that of the database itself. */
   readonly place: string | null
