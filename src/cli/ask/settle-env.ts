@@ -26,7 +26,10 @@ export async function settleEnv({ read, terminal, prompts, options }: SettleAsk)
   if (options.ignoresFoundEnv === true) return first
   const { found } = first.envDoor
   const isAsked = terminal.isInteractive && found !== null && isOpen(found)
-  if (isAsked) first.envDoor.decide(await ask(found, prompts))
+  if (isAsked) {
+    const { askAboutEnv } = await import('./ask-about-env.ts')
+    first.envDoor.decide(await askAboutEnv(found, prompts))
+  }
   const settled = isAsked ? read() : first
   for (const warning of settled.warnings) terminal.warn(warning)
   return settled
@@ -34,13 +37,4 @@ export async function settleEnv({ read, terminal, prompts, options }: SettleAsk)
 
 function isOpen({ standing, guarded }: FoundEnv): boolean {
   return guarded.length > 0 && (standing === 'unknown' || standing === 'changed')
-}
-
-/** Names and hosts, never values. */
-async function ask(found: FoundEnv, prompts: Prompts): Promise<'allow' | 'deny'> {
-  const { path, standing, guarded, hosts } = found
-  const state = standing === 'changed' ? 'has changed' : 'was never allowed'
-  const where = hosts.length === 0 ? '' : ` Host: ${hosts.join(', ')}.`
-  const question = `${path} ${state}. It sets ${guarded.join(', ')}.${where} Allow it?`
-  return (await prompts.confirm(question)) ? 'allow' : 'deny'
 }
