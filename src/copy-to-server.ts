@@ -15,7 +15,7 @@ interface CopyAsk {
   readonly there: () => Promise<Store>
 }
 
-/** `copyStore` to the database of SHIELD_DATABASE_URL, whose files stand in the folder of shield. */
+/** `copyStore` to the database of SHIELD_DATABASE_URL, whose files go where `filesOf` says. */
 export async function copyToServer({ settings, from, there }: CopyAsk, actor: Actor): Promise<StoreCopied> {
   const { databaseUrl: url } = settings
   if (url === null) {

@@ -104,7 +104,7 @@ function withoutVainHelp(program: Command, argv: readonly string[]): readonly st
   return argv
 }
 
-/** The first word of `shield help …` that is no part of a command, or of a topic; a word that the command takes is none. */
+/** The first word of `shield help …` that is not part of a command or topic; words that the command takes do not count. */
 function surplusOfHelp(program: Command, [help, ...words]: readonly string[]): string | undefined {
   if (help !== 'help') return undefined
   let place = program

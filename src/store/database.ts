@@ -26,7 +26,7 @@ export interface Sender {
  * the statement has not are passed over. Statements are asked only inside `read` and `write`.
  */
 export interface Database {
-  /** Absolute path beside which the seal key, the intent journal and the vault lie. */
+  /** Absolute path beside which the intent journal and the vault lie. */
   readonly file: string
   /** Absolute path of the seal key, looked up each time; mostly beside `file`. */
   readonly keyFile: () => string

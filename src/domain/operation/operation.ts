@@ -49,7 +49,7 @@ interface OperationBase<Input, Output extends Json> {
   readonly examples: readonly string[]
   /** The field that the command line also takes as a bare word (`calendar get-event ID`), where there is one obvious. */
   readonly argument?: keyof Input & string
-  /** Another field that a bare word stands for by its form: `#17` is the number of an order, and no id. */
+  /** Another field that a bare word stands for by its form: `#17` is the number of an order, not its id. */
   readonly argumentOf?: (word: string) => (keyof Input & string) | undefined
 }
 

@@ -109,7 +109,7 @@ function apply({ rule, program }: Applied, context: Context): Applies {
 }
 
 /** What all the rules that matched come to: `deny` before `ask` before `allow`, whatever their order. */
-export function weigh(matched: readonly Matched[], failed: readonly Matched[] = []): Judgement {
+export function weigh(matched: readonly Matched[], failed: readonly Matched[]): Judgement {
   const of = (effect: Matched['rule']['effect']) => matched.filter(({ rule }) => rule.effect === effect)
   const [deny = null] = of('deny')
   const asks = of('ask')

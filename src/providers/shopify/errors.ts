@@ -158,7 +158,7 @@ const THROTTLED = 'too many requests for now, and a retry proposes it again'
 
 /** Where the words of Shopify do not say what helps. */
 const MEANINGS: Readonly<Record<number, string>> = {
-  401: 'the access is no longer taken; connect the shop again, and a retry proposes it again',
+  401: 'the access is no longer accepted; connect the shop again, and a retry proposes it again',
   402: "the shop's plan is not paid",
   423: 'the shop is locked',
   429: THROTTLED,

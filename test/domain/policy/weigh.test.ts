@@ -27,7 +27,7 @@ test.each([
   [['allow'], 'allow'],
   [[], 'none'],
 ] as const)('of %j the strictest wins: %s', (effects, effect) => {
-  const judgement = weigh(effects.map(matched))
+  const judgement = weigh(effects.map(matched), [])
   expect(judgement.effect).toBe(effect)
   expect(judgement.asks.length + judgement.allows.length + (judgement.deny === null ? 0 : 1)).toBe(
     effects.length,

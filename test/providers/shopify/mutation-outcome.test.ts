@@ -69,7 +69,7 @@ describe('an answer to a mutation', () => {
     ),
     ...(
       [
-        [401, 'the access is no longer taken; connect the shop again, and a retry proposes it again (No)'],
+        [401, 'the access is no longer accepted; connect the shop again, and a retry proposes it again (No)'],
         [402, "the shop's plan is not paid (No)"],
         [403, 'No'],
         [404, 'No'],

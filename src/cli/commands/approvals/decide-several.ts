@@ -91,7 +91,7 @@ async function withoutRefused(
   for (const request of requests) {
     const refusal = await whyRefusedToYou(app, request)
     if (refusal === null) left.push(request)
-    else app.terminal.alert(`${request.id} stays pending: ${refusal}\n`)
+    else app.terminal.announce(`${request.id} stays pending: ${refusal}`)
   }
   return left
 }
