@@ -91,6 +91,7 @@ it('the log refuses a type of entry that there is not, here and at a server, and
     ['request.aproved', ' (Did you mean request.approved?)'],
     ['Request', ' (Did you mean request?)'],
     ['approved', ' (Did you mean request.approved?)'],
+    ['aproved', ' (Did you mean request.approved?)'],
     ['nonsense', ''],
   ] as const) {
     const list = ['audit', 'list', '--json', '--type', type]

@@ -37,11 +37,17 @@ const KNOWN: readonly string[] = [...GROUPS, ...AUDIT_TYPES]
 async function assertWritten(app: App, type: string): Promise<void> {
   if ((await (await app.gate()).audit({ type, limit: 1 })).length > 0) return
   const typed = type.toLowerCase()
-  const meant = AUDIT_TYPES.find((one) => one.endsWith(`.${typed}`)) ?? nearest(typed, KNOWN)
+  const ending = nearest(typed, AUDIT_TYPES.map(endingOf))
+  const meant = nearest(typed, KNOWN) ?? AUDIT_TYPES.find((one) => endingOf(one) === ending)
   const suggestion = meant === undefined ? '' : ` (Did you mean ${meant}?)`
   throw new ShieldError('usage', `--type ${quoted(type, 60)} is not a type of entry${suggestion}`, {
     hint: `A type, such as request.approved, or the first part of one: ${GROUPS.join(', ')}`,
   })
+}
+
+/** `approved` of `request.approved`: people type only that. */
+function endingOf(type: string): string {
+  return type.replace(/^[^.]*\./, '')
 }
 
 async function subjectOf(app: App, typed: string): Promise<string> {
