@@ -110,7 +110,12 @@ export interface Move {
 }
 
 export type Moved =
-  | { readonly moved: true; readonly request: ApprovalRequest }
+  | {
+      readonly moved: true
+      readonly request: ApprovalRequest
+      /** Those of the others that were as they were expected. */
+      readonly together: readonly ApprovalRequest[]
+    }
   | {
       readonly moved: false
       readonly request: ApprovalRequest

@@ -5,7 +5,7 @@ import type { OutboxStore } from '../../domain/ports/outbox.ts'
 import type { RequestStore, Store } from '../../domain/ports/store.ts'
 import type { DeliveryStore } from '../../domain/ports/webhook-store.ts'
 import { PROVIDERS } from '../../domain/provider/providers.ts'
-import { OPEN_STATES, type ApprovalRequest, type State } from '../../domain/request/request.ts'
+import { OPEN_STATES, type ApprovalRequest } from '../../domain/request/request.ts'
 import type { Parts } from '../parts.ts'
 import type { Meters } from './meters.ts'
 
@@ -65,7 +65,7 @@ function observeStore(store: Store, meters: Meters): Store {
 }
 
 function observeRequests(requests: RequestStore, meters: Meters): RequestStore {
-  const ended = ({ provider }: ApprovalRequest, state: State): void => {
+  const ended = ({ provider, state }: Pick<ApprovalRequest, 'provider' | 'state'>): void => {
     if (state === 'unknown' || !OPEN_STATES.includes(state)) meters.ended(provider, state)
   }
   return {
@@ -83,15 +83,16 @@ function observeRequests(requests: RequestStore, meters: Meters): RequestStore {
     replace: async (...given) => {
       const replaced = await requests.replace(...given)
       if (replaced.kind === 'created') {
-        meters.proposed(replaced.request.provider)
-        ended(replaced.request, 'cancelled')
+        const { provider } = replaced.request
+        meters.proposed(provider)
+        ended({ provider, state: 'cancelled' })
       }
       return replaced
     },
     move: async (move) => {
       const moved = await requests.move(move)
       if (!moved.moved) return moved
-      ended(moved.request, move.to)
+      for (const request of [moved.request, ...moved.together]) ended(request)
       if (move.decision !== undefined) {
         const { verdict, at, assurance } = move.decision
         const waited = Math.max(0, Date.parse(at) - Date.parse(moved.request.createdAt))

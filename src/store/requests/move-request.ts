@@ -47,8 +47,16 @@ export function* moveRequest(database: Database, asked: Move): Steps<Moved> {
   yield* appendAudit(database, move.note)
   if (state === 'approved') yield* withdraw(database, row, request.expiresAt, move.note.at)
   if (state === 'executing') yield* catchUp(database)
-  for (const other of move.together ?? []) yield* moveRequest(database, other)
-  return { moved: true, request: after }
+  return { moved: true, request: after, together: yield* moveOthers(database, move.together ?? []) }
+}
+
+function* moveOthers(database: Database, moves: readonly Move[]): Steps<readonly ApprovalRequest[]> {
+  const together = []
+  for (const move of moves) {
+    const { moved: isMoved, request } = yield* moveRequest(database, move)
+    if (isMoved) together.push(request)
+  }
+  return together
 }
 
 type Answer = Pick<Room, 'limits'> & {

@@ -3,7 +3,9 @@ import { createLocalGate } from '../../../src/gate/local-gate.ts'
 import { createMeters } from '../../../src/gate/metrics/meters.ts'
 import { observeParts, observeReads } from '../../../src/gate/metrics/observe.ts'
 import { SERVER_SETTINGS } from '../../http/bench.ts'
-import { ANNA, connectionOf, createBench } from '../bench.ts'
+import { settleByWord } from '../../../src/gate/send/resolve.ts'
+import { ANNA, connectionOf, createBench, inDoubt, stored } from '../bench.ts'
+import { retried } from '../propose/retried.ts'
 
 it('what nobody knows is counted as other: an operation that there is not, an integration of somebody else', async () => {
   const bench = await createBench()
@@ -25,4 +27,18 @@ it('what nobody knows is counted as other: an operation that there is not, an in
   expect(text).toContain('shield_reads_total{provider="other",result="usage"} 1')
   expect(text).toContain('shield_provider_answers_total{provider="other",kind="read",answer="2xx"} 1')
   expect(text).not.toContain('canary')
+})
+
+it('a retry that ends together with the request it was for is counted, too', async () => {
+  const bench = await createBench()
+  const meters = createMeters(0)
+  const parts = observeParts(bench.parts, meters)
+  const doubtful = await inDoubt(bench)
+  const { request } = await retried(bench, doubtful)
+  await settleByWord(parts, doubtful.id, { applied: true, reason: 'I see it', actor: ANNA })
+  expect(await stored(bench, request)).toMatchObject({ state: 'cancelled' })
+  const text = meters.registry.text([])
+  const { provider } = request
+  expect(text).toContain(`shield_outcomes_total{provider="${provider}",outcome="succeeded"} 1`)
+  expect(text).toContain(`shield_outcomes_total{provider="${provider}",outcome="cancelled"} 1`)
 })
