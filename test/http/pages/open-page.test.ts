@@ -31,6 +31,26 @@ describe.skipIf(CHROMIUM === undefined)('a page that stays open', () => {
     await page.waitForURL(`${lab.url}/approvals/${id}`)
   })
 
+  it('tells the times anew when somebody comes back to it, and keeps what was typed', async () => {
+    const lab = await openPageLab()
+    const id = await queueEvent(lab)
+    const page = await signedIn(lab, 'approver')
+    await page.goto(`${lab.url}/approvals/${id}`)
+    await page.fill(REASON, 'half a thou')
+    await page.route(
+      (url) => url.pathname === `/approvals/${id}`,
+      async (route) => {
+        const response = await route.fetch()
+        const body = (await response.text()).replace(/(Asked by .*, )[^,·]+(, expires)/, '$1an hour ago$2')
+        await route.fulfill({ response, body })
+      },
+    )
+    expect(await page.locator('#asked').innerText()).toMatch(/just now|\d+ s ago/)
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+    await page.locator('#asked', { hasText: 'an hour ago' }).waitFor()
+    expect(await page.inputValue(REASON)).toBe('half a thou')
+  })
+
   it('outlasts a balancer without a server, and follows again', async () => {
     const lab = await openPageLab()
     const id = await queueEvent(lab)

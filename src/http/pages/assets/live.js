@@ -217,5 +217,9 @@ addEventListener('pageshow', () => {
 })
 if ('live' in document.body.dataset) {
   follow()
+  // How long ago something was, and how long there is to decide, was true when the page was made.
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') void refresh()
+  })
   addEventListener('pagehide', () => source.close())
 }

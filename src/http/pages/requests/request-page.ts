@@ -35,7 +35,7 @@ export const requestPage: PageRoute = {
       heading: about(request),
       isLive: true,
       body: html`<p>${stateMark(request.state)} ${suspicionMark(request)} <code>${request.id}</code></p>
-        ${askedBy(view)}
+        <div id="asked" data-live-part>${askedBy(view)}</div>
         <div id="hold" data-live-part>${hold === null ? '' : holdNotice(hold, ask)}</div>
         ${isOver(request) ? await resultCard(context, ask, request) : ''}
         ${view.preview === null ? erased(view) : await whole(context, view, ask)}
