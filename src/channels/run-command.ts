@@ -1,7 +1,7 @@
 import { type SpawnOptions, spawn } from 'node:child_process'
 import { SECOND } from '../domain/limits.ts'
 import type { How } from '../domain/notify/notify-settings.ts'
-import { payloadOf } from '../domain/notify/payload.ts'
+import { payloadOf } from '../domain/notify/telling.ts'
 import type { Sending } from '../domain/ports/channels.ts'
 import type { Around } from './open-channels.ts'
 import { within } from './within.ts'

@@ -1,4 +1,4 @@
-import { countDown } from '../domain/count-down.ts'
+import { countDown } from '../domain/event-loop.ts'
 
 /**
  * Does this under a signal that aborts with that one, or with a `TimeoutError` when so many milliseconds are over. An

@@ -1,5 +1,5 @@
 import type { PoolClient, QueryResult } from 'pg'
-import { giveWay } from '../domain/give-way.ts'
+import { giveWay } from '../domain/event-loop.ts'
 import type { Steps } from '../store/database.ts'
 import { BEGIN_WRITE } from './connect.ts'
 import { answerOf, letGo, lineTo, tryToCommit, undone, type Line } from './connection.ts'

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { movedError, type Moved } from '../domain/request/moved.ts'
+import { movedError, type Moved } from '../domain/request/hold.ts'
 import { isJsonObject, parseJson, textOf } from '../domain/text/json.ts'
 import { movedFileOf, statOf } from './files.ts'
 

@@ -1,5 +1,4 @@
-import type { Hold } from '../domain/request/hold.ts'
-import type { Moved } from '../domain/request/moved.ts'
+import type { Hold, Moved } from '../domain/request/hold.ts'
 import type { JsonObject } from '../domain/text/json.ts'
 import { actor } from './actor-money-page.ts'
 import { nullable, object, optional } from './composites.ts'

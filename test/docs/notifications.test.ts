@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { payloadOf } from '../../src/domain/notify/payload.ts'
+import { payloadOf } from '../../src/domain/notify/telling.ts'
 import { hasJq } from '../process/ci/runner.ts'
 import { eventOf } from '../channels/samples.ts'
 

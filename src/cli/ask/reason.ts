@@ -1,6 +1,5 @@
 import { tryOr } from '../../domain/errors.ts'
-import { reasonIn } from '../../domain/request/reason.ts'
-import type { ApprovalRequest } from '../../domain/request/request.ts'
+import { reasonIn, type ApprovalRequest } from '../../domain/request/request.ts'
 import type { App } from '../app.ts'
 import { textOption, type Invocation, type Options } from '../frame.ts'
 

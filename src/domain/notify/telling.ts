@@ -1,8 +1,9 @@
-import { amountText } from '../operation/stakes.ts'
-import { dateText } from '../text/dates.ts'
+import { amountText, writtenAmount } from '../operation/stakes.ts'
+import { dateText } from '../text/times.ts'
 import { safeText } from '../text/safe-text.ts'
 import type { Content, Event, EventType } from './event.ts'
 import type { Channel } from './notify-settings.ts'
+import type { JsonObject } from '../text/json.ts'
 
 /** An event in words for people. Every text is safe to show on one line; only `headline` and labels are shield's own. */
 export interface Telling {
@@ -16,7 +17,7 @@ export interface Telling {
 }
 
 /** The page of what happened; null: nobody has said where the pages are. It says which one it is and nothing about it. */
-export function linkTo(origin: string | null, type: EventType, subject: string | null): string | null {
+function linkTo(origin: string | null, type: EventType, subject: string | null): string | null {
   if (origin === null) return null
   if (type === 'hold' || subject === null) return `${origin}/`
   return type === 'connection.dead' ? `${origin}/connections` : `${origin}/approvals/${subject}`
@@ -119,4 +120,32 @@ export const WORD_JOINER = '\u2060'
  */
 export function unlinked(text: string): string {
   return text.replaceAll(/(?<=\S)[.:/@]|[.:/@](?=\S)/gu, `${WORD_JOINER}$&${WORD_JOINER}`)
+}
+
+/** An event as a program is told of it. `thin`: no more than which request it is and what it is about. */
+export function payloadOf(
+  { type, subject, at, content }: Event,
+  origin: string | null,
+  how: Channel['content'],
+): JsonObject {
+  const { state, summary, mark, operation, requester } = content
+  const url = linkTo(origin, type, subject)
+  const thin = { subject, state, summary, mark, operation, requester, url }
+  return { type, timestamp: at, data: how === 'thin' ? thin : { ...thin, ...fullPayload(content) } }
+}
+
+function fullPayload(content: Event['content']): JsonObject {
+  const { account, connection, reason, amount, recipients, warnings, expiresAt, by, ending } = content
+  return {
+    suspicions: content.suspicions ?? [],
+    account,
+    connection,
+    reason,
+    amount: amount === null ? null : { ...writtenAmount(amount) },
+    recipients,
+    warnings,
+    expiresAt,
+    actor: by,
+    ending,
+  }
 }

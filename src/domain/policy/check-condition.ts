@@ -1,10 +1,8 @@
 import { flagsOf } from '../text/suspicions.ts'
 import { quoted } from '../text/quoted.ts'
-import type { Language } from './language.ts'
-import { PRESENT } from './language.ts'
+import { type Language, PRESENT } from './language.ts'
 import { whyUnreadable, whyUntyped } from './library-words.ts'
-import { refusedSyntax } from './refused-syntax.ts'
-import { refusedTypes, typeOf } from './refused-types.ts'
+import { refusedSyntax, refusedTypes, typeOf } from './refused.ts'
 import { nodesOf, sourceOf, type Node } from './syntax.ts'
 import { impossibleTexts, type Vocabulary } from './vocabulary.ts'
 

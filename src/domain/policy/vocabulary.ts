@@ -6,7 +6,7 @@ import { quoted } from '../text/quoted.ts'
 import { WEEKDAYS } from './local-time.ts'
 import { isCurrency } from './read-limit.ts'
 import { nodesOf, sourceOf, type Node } from './syntax.ts'
-import { typeOf } from './refused-types.ts'
+import { typeOf } from './refused.ts'
 
 /** Whether a text can ever be the value, and which ones can, where they can be listed. */
 interface Values {

@@ -1,6 +1,6 @@
 import type { Connection } from '../provider/connection.ts'
 import type { ApprovalRequest } from '../request/request.ts'
-import type { Moved } from '../request/moved.ts'
+import type { Moved } from '../request/hold.ts'
 
 /** Where a queue stands and what it is kept in: a look that changes nothing and reads no request. */
 export interface StoreInfo {

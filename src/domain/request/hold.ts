@@ -1,8 +1,7 @@
 import type { Actor } from '../access/principal.ts'
-import { ShieldError } from '../errors.ts'
+import { ShieldError, MOVED } from '../errors.ts'
 import { defined } from '../text/json.ts'
 import { localTime } from '../text/times.ts'
-import { movedError, type Moved } from './moved.ts'
 import type { ApprovalRequest } from './request.ts'
 
 /** The emergency brake: while there is one, nothing is sent. */
@@ -39,4 +38,36 @@ export function isSameHold(one: Hold | null, other: Hold | null): boolean {
   if (one === null || other === null) return one === other
   const isSameBy = one.by.name === other.by.name && one.by.door === other.by.door
   return one.reason === other.reason && one.at === other.at && isSameBy
+}
+
+/** That a queue in a file is on its way to another place, or is there: nothing changes in the file any more. */
+export interface Moved {
+  /** The file. */
+  readonly from: string
+  /** Where it goes, for people: the address of a database without its password. */
+  readonly to: string
+  readonly at: string
+  /** False: the copying has not come to its end, and goes on where it is asked for again. */
+  readonly isDone: boolean
+}
+
+/** The error for anybody who wants something changed or sent there. Code `denied`. */
+export function movedError({ from, to, isDone }: Moved): ShieldError {
+  return isDone
+    ? new ShieldError(
+        'denied',
+        `The queue in ${from} was moved to ${to}; nothing is changed or sent here any more`,
+        {
+          hint: 'Name its address in SHIELD_DATABASE_URL; what is here can still be read',
+          reason: MOVED,
+        },
+      )
+    : new ShieldError(
+        'denied',
+        `The queue in ${from} is being moved to ${to}; nothing is changed or sent meanwhile`,
+        {
+          hint: `If the queue is no longer being copied, go on with: shield store copy --from ${from}`,
+          reason: MOVED,
+        },
+      )
 }

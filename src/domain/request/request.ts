@@ -245,3 +245,8 @@ export function lossOf({
   if (purgedAt !== undefined) return 'was erased'
   return payloadLost === true ? 'is lost with the database that held it' : null
 }
+
+/** Somebody's reason as it was given; null where no word of it was. */
+export function reasonIn(given: string | undefined): string | null {
+  return given === undefined || given.trim() === '' ? null : given
+}

@@ -1,5 +1,5 @@
 import type { Amount } from './preview.ts'
-import { offsetText, rangeText, shortManner } from '../text/dates.ts'
+import { offsetText, rangeText, shortManner } from '../text/times.ts'
 import { safeText } from '../text/safe-text.ts'
 
 /** What a list can show of a request, in columns of a terminal. */

@@ -9,9 +9,8 @@ import {
   type Channel,
   type NotifySettings,
 } from '../../domain/notify/notify-settings.ts'
-import { afterQuiet } from '../../domain/notify/quiet-hours.ts'
+import { afterQuiet, isUrgentFor, spreadOf } from '../../domain/notify/spread.ts'
 import { delayAfter, TOLD_WITHIN } from '../../domain/notify/retry.ts'
-import { isUrgentFor, spreadOf } from '../../domain/notify/spread.ts'
 import type { Sending } from '../../domain/ports/channels.ts'
 import type { Claimed, Told } from '../../domain/ports/outbox.ts'
 import { alsoSentLines, factLines } from '../../domain/request/preview.ts'

@@ -1,5 +1,5 @@
 import { ShieldError, tryOr } from '../../domain/errors.ts'
-import { giveWay } from '../../domain/give-way.ts'
+import { giveWay } from '../../domain/event-loop.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import type { RenderedPreview } from '../../domain/request/preview.ts'
 import type { ErasedView, FactChange, RequestView, Considered } from '../../domain/request/request-view.ts'

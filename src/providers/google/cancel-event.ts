@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { ShieldError } from '../../domain/errors.ts'
-import { optional } from '../../domain/operation/input-field.ts'
+import { optional } from '../../domain/operation/fields.ts'
 import { defineWrite, type Reading } from '../../domain/operation/operation.ts'
 import { NOT_SHOWN, recipientsOf, type Stakes } from '../../domain/operation/stakes.ts'
 import { type ProviderResponse, path } from '../../domain/provider/http.ts'

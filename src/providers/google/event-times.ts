@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { offsetText, rangeText } from '../../domain/text/dates.ts'
+import { offsetText, rangeText } from '../../domain/text/times.ts'
 
 /** When an event is: moments with an offset, or days of which the last is included. */
 interface Times {

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Temporal } from 'temporal-polyfill'
 import { ShieldError } from '../../domain/errors.ts'
-import { optional } from '../../domain/operation/input-field.ts'
+import { optional } from '../../domain/operation/fields.ts'
 import type { Connection } from '../../domain/provider/connection.ts'
 import { type ProviderResponse, path } from '../../domain/provider/http.ts'
 import { objectOf, objectsIn, textOrNull, type JsonObject, type Json } from '../../domain/text/json.ts'

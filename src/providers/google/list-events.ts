@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { remarkIf, type Display } from '../../domain/operation/display.ts'
-import { optional } from '../../domain/operation/input-field.ts'
+import { optional } from '../../domain/operation/fields.ts'
 import { defineRead, type Reading } from '../../domain/operation/operation.ts'
 import { path } from '../../domain/provider/http.ts'
 import { isJsonObject, textOrNull, type Json, type JsonObject } from '../../domain/text/json.ts'

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Temporal } from 'temporal-polyfill'
 import { ShieldError } from '../../domain/errors.ts'
-import { optional } from '../../domain/operation/input-field.ts'
+import { optional } from '../../domain/operation/fields.ts'
 import { field, say, type Wording } from '../../domain/text/wording.ts'
 import { assertSearchable, phrase } from './ask.ts'
 import type { ListedOrder } from './listed-order.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { ShieldError } from '../../domain/errors.ts'
-import { optional } from '../../domain/operation/input-field.ts'
+import { optional } from '../../domain/operation/fields.ts'
 import { defineRead, type Reading } from '../../domain/operation/operation.ts'
 import { findOrders, attemptsFor, KINDS } from './order-status/find-orders.ts'
 import { order, toOrder } from './order-status/order.ts'

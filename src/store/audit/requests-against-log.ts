@@ -1,6 +1,6 @@
 import type { AuditDefect, DefectKind } from '../../domain/audit/audit-report.ts'
 import { keyedDigest } from '../../domain/audit/audit.ts'
-import { toldBy } from '../../domain/audit/told-by.ts'
+import { toldBy } from '../../domain/audit/audit-types.ts'
 import { isShieldError } from '../../domain/errors.ts'
 import { digestOf } from '../../domain/request/digest.ts'
 import { stateNow, type State } from '../../domain/request/request.ts'

@@ -1,4 +1,4 @@
-import { ENDING_TYPES } from '../../domain/audit/told-by.ts'
+import { ENDING_TYPES } from '../../domain/audit/audit-types.ts'
 import type { RequestStore } from '../../domain/ports/store.ts'
 import { OPEN_STATES, type ApprovalRequest } from '../../domain/request/request.ts'
 import type { Database, Steps } from '../database.ts'

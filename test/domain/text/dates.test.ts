@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { dateText, dayText, offsetText, rangeText, shortManner } from '../../../src/domain/text/dates.ts'
+import { dateText, dayText, offsetText, rangeText, shortManner } from '../../../src/domain/text/times.ts'
 
 describe('a date as people read it', () => {
   it.each([

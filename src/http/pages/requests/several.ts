@@ -1,7 +1,7 @@
 import { sameIn } from '../../../domain/request/preview.ts'
 import { html } from 'hono/html'
 import { isShieldError, ShieldError } from '../../../domain/errors.ts'
-import { giveWay } from '../../../domain/give-way.ts'
+import { giveWay } from '../../../domain/event-loop.ts'
 import type { ApprovalRequest, Decision } from '../../../domain/request/request.ts'
 import type { Considered } from '../../../domain/request/request-view.ts'
 import type { Explained } from '../../../domain/ruling/explained.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Decided, Gate, Resolving, Verdict } from '../../../domain/ports/gate.ts'
-import type { ApprovalRequest } from '../../../domain/request/request.ts'
+import { type ApprovalRequest, reasonIn } from '../../../domain/request/request.ts'
 import {
   decided as decidedShape,
   resolved,
@@ -11,7 +11,6 @@ import { request as requestShape } from '../../../wire/request.ts'
 import type { HttpContext } from '../../context.ts'
 import { type Answer, type Ask, defineRoute, giving } from '../../route.ts'
 import { problemWith } from '../../server/problem.ts'
-import { reasonIn } from '../../../domain/request/reason.ts'
 import { reason, expires, expiresIn } from '../fields.ts'
 import { onRequest, refuseStale, queued } from './on-request.ts'
 import { ShieldError } from '../../../domain/errors.ts'

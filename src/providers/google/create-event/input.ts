@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { ShieldError } from '../../../domain/errors.ts'
-import { optional } from '../../../domain/operation/input-field.ts'
+import { optional } from '../../../domain/operation/fields.ts'
 import { recipientsOf, type Stakes } from '../../../domain/operation/stakes.ts'
 import type { JsonObject } from '../../../domain/text/json.ts'
 import { field, say } from '../../../domain/text/wording.ts'

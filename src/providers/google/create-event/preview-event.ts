@@ -24,7 +24,7 @@ import { zoneText } from '../calendar.ts'
 import { attendeesOf, type CreateEventInput } from './input.ts'
 import type { EventFacts } from './prepare.ts'
 import type { Moment } from './times.ts'
-import { dayText, rangeText } from '../../../domain/text/dates.ts'
+import { dayText, rangeText } from '../../../domain/text/times.ts'
 import { wallIn, whenText } from '../event-times.ts'
 
 /** What the approver reads, the parts that cannot be taken back first. The gate renders each out of the frozen call. */

@@ -1,4 +1,4 @@
-import { dayText } from '../../../domain/text/dates.ts'
+import { dayText } from '../../../domain/text/times.ts'
 import type { CreateEventInput } from './input.ts'
 import { occurrencesOf, type Occurrences, rulesIn } from './occurrences.ts'
 import { parseRecurrence } from './recurrence.ts'

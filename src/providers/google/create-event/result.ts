@@ -1,7 +1,7 @@
-import { sentJson, type Body } from '../../../domain/request/body.ts'
 import * as z from 'zod'
+import { sentJson, type Body } from '../../../domain/request/body.ts'
 import { factsOf, warningIf, type Display, showDifferences } from '../../../domain/operation/display.ts'
-import { differs, link } from '../../../domain/operation/result-fields.ts'
+import { differs, link } from '../../../domain/operation/fields.ts'
 import type { FrozenRequest } from '../../../domain/operation/operation.ts'
 import {
   objectOf,

@@ -1,4 +1,4 @@
-import { dateText, offsetText, clockText, dayText, rangeText } from '../../../domain/text/dates.ts'
+import { dateText, offsetText, clockText, dayText, rangeText } from '../../../domain/text/times.ts'
 import { type ChosenZone, zoneText } from '../calendar.ts'
 import type { UnknownCalendar } from '../free-busy-ledger.ts'
 import { intersectSpans, longestOf, mergeSpans, subtractSpans, totalOf, type Spans } from '../spans.ts'

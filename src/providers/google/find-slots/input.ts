@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { optional } from '../../../domain/operation/input-field.ts'
+import { optional } from '../../../domain/operation/fields.ts'
 import { ZONE_SOURCES } from '../calendar.ts'
 
 /** Texts stay as they were written; they are read when the search runs, so that a stored input parses back to itself. */

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { optional } from '../../../domain/operation/input-field.ts'
+import { optional } from '../../../domain/operation/fields.ts'
 
 const price = z.string().min(1).max(20)
 

@@ -8,8 +8,7 @@ import {
 import { oneValue } from '../../../domain/text/quoted.ts'
 import { numberOf, isZero, moneyText, words } from '../values.ts'
 import type { Order } from './order.ts'
-import { dayText } from '../../../domain/text/dates.ts'
-import { listedTime, localTime, timeOrNull } from '../../../domain/text/times.ts'
+import { dayText, listedTime, localTime, timeOrNull } from '../../../domain/text/times.ts'
 
 interface Shown {
   readonly orders: readonly Order[]

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { factsOf, type Display, showDifferences } from '../../../domain/operation/display.ts'
-import { differs, link } from '../../../domain/operation/result-fields.ts'
+import { differs, link } from '../../../domain/operation/fields.ts'
 import type { FrozenRequest, Reading } from '../../../domain/operation/operation.ts'
 import type { ProviderResponse } from '../../../domain/provider/http.ts'
 import type { CallDraft } from '../../../domain/request/call.ts'

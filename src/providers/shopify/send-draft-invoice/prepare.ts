@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { ShieldError } from '../../../domain/errors.ts'
-import { optional } from '../../../domain/operation/input-field.ts'
+import { optional } from '../../../domain/operation/fields.ts'
 import type { FrozenRequest, Prepared, Reading } from '../../../domain/operation/operation.ts'
 import { objectOf } from '../../../domain/text/json.ts'
 import { field, say } from '../../../domain/text/wording.ts'

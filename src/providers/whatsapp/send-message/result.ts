@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { factsOf, warningIf, type Display, showDifferences } from '../../../domain/operation/display.ts'
-import { differs } from '../../../domain/operation/result-fields.ts'
+import { differs } from '../../../domain/operation/fields.ts'
 import type { FrozenRequest } from '../../../domain/operation/operation.ts'
 import type { Json, JsonObject } from '../../../domain/text/json.ts'
 import { field } from '../../../domain/text/wording.ts'

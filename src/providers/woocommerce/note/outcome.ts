@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { factsOf, type Display, showDifferences } from '../../../domain/operation/display.ts'
-import { differs } from '../../../domain/operation/result-fields.ts'
+import { differs } from '../../../domain/operation/fields.ts'
 import type { Reading } from '../../../domain/operation/operation.ts'
 import type { ProviderResponse } from '../../../domain/provider/http.ts'
 import type { LookupResult, Outcome } from '../../../domain/request/outcome.ts'
