@@ -234,7 +234,7 @@ export const SHOWN = [
     bug: 'the file name of a part is sent and not shown',
     edits: [
       {
-        file: 'src/gate/show/parts-of-call.ts',
+        file: 'src/gate/show/render-preview.ts',
         find: 'if (filename !== null) parts.set',
         replace: "if (filename === '') parts.set",
       },

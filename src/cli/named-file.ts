@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { isShieldError, ShieldError } from '../domain/errors.ts'
 import { pathTyped } from '../domain/settings/setting-value.ts'
+import { utf8Text } from '../domain/text/json.ts'
 import { quoted } from '../domain/text/quoted.ts'
 
 const LONGEST_BYTES = 1024 * 1024
@@ -23,6 +24,13 @@ export function readNamed(what: string, name: string, hint?: string): Uint8Array
     // It may be what was to stand in the file.
     throw new ShieldError('usage', `${what} ${quoted(path, 60)} cannot be read as a file`, { cause })
   }
+}
+
+/** The text of a file that was named, byte for byte. Fails with `usage`. `what`: `policy`. */
+export function readNamedText(what: string, name: string): string {
+  const text = utf8Text(readNamed(what, name))
+  if (text !== undefined) return text
+  throw new ShieldError('usage', `The ${what} ${quoted(name)} is not UTF-8`)
 }
 
 /** Undefined where there is too much of it: a device has no end. */

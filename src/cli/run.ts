@@ -6,7 +6,6 @@ import { showError } from './errors.ts'
 import { globalsAtFirstSight, globalsFrom, type Frame } from './frame.ts'
 import { topicAskedFor, TOPICS } from './help/topic-names.ts'
 import { createProgram, registerCommands } from './program.ts'
-import { refuseRepeated } from './refuse-repeated.ts'
 import { runWork } from './run-work.ts'
 import { bareWords, firstWord, withWholeName } from './short-words.ts'
 import { assertTakesConnection } from './takes-connection.ts'
@@ -170,4 +169,24 @@ function suggesting(message: string, names: readonly string[]): string {
 
 function capitalised(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+}
+
+/** Has each flag of a command, and of those below it, that takes one value refused with `usage` where it is given twice. */
+function refuseRepeated(command: Command): void {
+  for (const option of command.options) {
+    const takesOne = (option.required || option.optional) && !option.variadic && option.parseArg === undefined
+    if (takesOne) command.on(`option:${option.name()}`, atMostOnce(option.long ?? option.flags))
+  }
+  command.commands.forEach(refuseRepeated)
+}
+
+function atMostOnce(flag: string): () => void {
+  let isGiven = false
+  return () => {
+    if (isGiven)
+      throw new ShieldError('usage', `${flag} is given twice, and takes one value`, {
+        hint: 'Leave out one of them',
+      })
+    isGiven = true
+  }
 }

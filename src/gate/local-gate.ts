@@ -184,9 +184,9 @@ function changingDoor({ parts, actor }: LocalGateOptions): Omit<RequestDoor, Loo
       (await import('./send/decide.ts')).approve(parts, { ...wish, actor }, watch),
     reject: async (wish) => (await import('./send/decide.ts')).reject(parts, { ...wish, actor }),
     cancel: async (id, reason) => (await import('./send/decide.ts')).cancel(parts, id, actor, reason),
-    lookForProof: async (id) => (await import('./send/resolve.ts')).lookForProof(parts, id),
+    lookForProof: async (id) => (await import('./send/reconcile.ts')).lookForProof(parts, id),
     settleByWord: async (id, verdict) =>
-      (await import('./send/resolve.ts')).settleByWord(parts, id, { ...verdict, actor }),
+      (await import('./send/reconcile.ts')).settleByWord(parts, id, { ...verdict, actor }),
     retry: async ({ id, reason, expiresIn }, watch) => {
       const [{ retry }, { ownReason }] = await Promise.all([
         import('./propose/retry.ts'),

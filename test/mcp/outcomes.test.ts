@@ -3,7 +3,7 @@ import { ShieldError } from '../../src/domain/errors.ts'
 import type { ApprovalRequest } from '../../src/domain/request/request.ts'
 import { hold } from '../../src/gate/upkeep/hold.ts'
 import { reject } from '../../src/gate/send/decide.ts'
-import { settleByWord } from '../../src/gate/send/resolve.ts'
+import { settleByWord } from '../../src/gate/send/reconcile.ts'
 import {
   ANNA,
   approved,

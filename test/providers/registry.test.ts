@@ -1,4 +1,4 @@
-import { partsOf } from '../../src/gate/show/parts-of-call.ts'
+import { partsOf } from '../../src/gate/show/render-preview.ts'
 import { describe, expect, it } from 'vitest'
 import { freezeCall, type Call } from '../../src/domain/request/call.ts'
 import { describeOperation } from '../../src/domain/operation/describe-operation.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { settleByWord } from '../../../src/gate/send/resolve.ts'
+import { settleByWord } from '../../../src/gate/send/reconcile.ts'
 import { ANNA } from '../bench.ts'
 import { responseOf } from '../fake-nango.ts'
 import { createPolicyBench, gateOf } from './policy-bench.ts'

@@ -1,6 +1,6 @@
 import type { Recovery } from '../../../src/domain/operation/operation.ts'
 import type { ApprovalRequest } from '../../../src/domain/request/request.ts'
-import { settleByWord } from '../../../src/gate/send/resolve.ts'
+import { settleByWord } from '../../../src/gate/send/reconcile.ts'
 import type { Retried } from '../../../src/domain/ports/gate.ts'
 import { retry } from '../../../src/gate/propose/retry.ts'
 import { ANNA, approved, BORIS, inDoubt, MINUTE, proposed, type Bench } from '../bench.ts'

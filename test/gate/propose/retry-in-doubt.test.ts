@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ApprovalRequest } from '../../../src/domain/request/request.ts'
-import { lookForProof } from '../../../src/gate/send/resolve.ts'
+import { lookForProof } from '../../../src/gate/send/reconcile.ts'
 import { ANNA, approved, auditTypes, createBench, inDoubt, proposed, stored, type Bench } from '../bench.ts'
 import { heldOf, NANGO_IS_DOWN, responseOf } from '../fake-nango.ts'
 import { recoveringBy, refused, retried, saidNotApplied } from './retried.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Answer } from '../../../src/domain/provider/http.ts'
 import type { State } from '../../../src/domain/request/request.ts'
-import { lookForProof, settleByWord } from '../../../src/gate/send/resolve.ts'
+import { lookForProof, settleByWord } from '../../../src/gate/send/reconcile.ts'
 import { settle } from '../../../src/gate/send/settle.ts'
 import { status } from '../../../src/gate/health/status.ts'
 import { tidy } from '../../../src/gate/upkeep/tidy.ts'

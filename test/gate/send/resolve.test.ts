@@ -2,7 +2,7 @@ import { stateNow } from '../../../src/domain/request/request.ts'
 import { describe, expect, it } from 'vitest'
 import type { LookupResult } from '../../../src/domain/request/outcome.ts'
 import { disconnect } from '../../../src/gate/connect/disconnect.ts'
-import { lookForProof, settleByWord } from '../../../src/gate/send/resolve.ts'
+import { lookForProof, settleByWord } from '../../../src/gate/send/reconcile.ts'
 import {
   ANNA,
   approved,

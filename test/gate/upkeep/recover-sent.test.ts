@@ -3,7 +3,7 @@ import type { ApprovalRequest } from '../../../src/domain/request/request.ts'
 import { approve } from '../../../src/gate/send/decide.ts'
 import { release } from '../../../src/gate/upkeep/hold.ts'
 import type { Parts } from '../../../src/gate/parts.ts'
-import { lookForProof, settleByWord } from '../../../src/gate/send/resolve.ts'
+import { lookForProof, settleByWord } from '../../../src/gate/send/reconcile.ts'
 import { retry } from '../../../src/gate/propose/retry.ts'
 import { tidy } from '../../../src/gate/upkeep/tidy.ts'
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { approve } from '../../../src/gate/send/decide.ts'
-import { lookForProof, settleByWord } from '../../../src/gate/send/resolve.ts'
+import { lookForProof, settleByWord } from '../../../src/gate/send/reconcile.ts'
 import { retry } from '../../../src/gate/propose/retry.ts'
 import { AGENT, auditOf, auditTypes, BORIS, decisionOn, stored, unwatched } from '../bench.ts'
 import {

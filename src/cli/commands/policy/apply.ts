@@ -10,7 +10,7 @@ import { confirm } from '../../ask/confirm.ts'
 import { textOption, type Invocation } from '../../frame.ts'
 import { showDisplay } from '../../show/render.ts'
 import { backtestDisplay } from './backtest.ts'
-import { policyText } from './policy-file.ts'
+import { readNamedText } from '../../named-file.ts'
 
 const LOOK_BACK = 30 * 86_400_000
 
@@ -20,7 +20,7 @@ const LOOK_BACK = 30 * 86_400_000
  */
 export async function apply({ app, args, options }: Invocation): Promise<number> {
   const parts = app.local('shield policy apply')
-  const text = policyText(args[0] ?? '')
+  const text = readNamedText('policy', args[0] ?? '')
   const { policy } = await readyFrom(parts, text)
   const { policy: door } = await app.gate()
   const given = textOption(options, 'digest')

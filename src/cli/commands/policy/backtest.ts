@@ -4,12 +4,12 @@ import { localTime, parseDuration } from '../../../domain/text/times.ts'
 import { backtested } from '../../../wire/policy.ts'
 import { textOption, type Invocation } from '../../frame.ts'
 import { answer } from '../../show/render.ts'
-import { policyText } from './policy-file.ts'
+import { readNamedText } from '../../named-file.ts'
 
 /** What a policy would have done with everything that was proposed lately. */
 export async function backtest({ app, args, options }: Invocation): Promise<number> {
   const since = app.clock.now() - parseDuration('--since', textOption(options, 'since') ?? '30d')
-  const text = args[0] === undefined ? null : policyText(args[0])
+  const text = args[0] === undefined ? null : readNamedText('policy', args[0])
   const found = await (await app.gate()).policy.backtest({ text, since })
   return answer(app, { json: () => backtested.encode(found), display: () => backtestDisplay(found) })
 }
