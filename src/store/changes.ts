@@ -4,7 +4,7 @@ import type { Connection } from '../domain/provider/connection.ts'
 import type { PolicyStanding } from '../domain/ruling/in-force.ts'
 import type { MessageNews } from '../domain/webhook/message.ts'
 import type { ApprovalRequest, Attempt } from '../domain/request/request.ts'
-import type { ConnectionChange, Move } from '../domain/ports/store.ts'
+import type { ConnectionChange } from '../domain/ports/store.ts'
 import type { Repeat, Reuse, WriteIdentity } from '../domain/rules/propose.ts'
 import { appendAudit } from './audit/append-audit.ts'
 import { addConnection, removeConnection, updateConnection } from './connection-changes.ts'
@@ -14,6 +14,7 @@ import { moveRequest } from './requests/move-request.ts'
 import { findAskedBefore, proposeRequest, replaceRequest, retryRequest } from './requests/propose-request.ts'
 import { purgeRequests } from './requests/purge-requests.ts'
 import { recordMessages } from './record-messages.ts'
+import type { Move } from '../domain/ports/request-store.ts'
 
 /**
  * Everything in the port that writes, each as one transaction. Loaded only by who writes: hashing needs node:crypto,

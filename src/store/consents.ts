@@ -1,4 +1,4 @@
-import type { Consent, ConsentStore } from '../domain/ports/consent-store.ts'
+import type { Consent, ConsentStore } from '../domain/ports/store.ts'
 import { fields, insertInto, json, nullable, plain, storable } from './columns.ts'
 import type { Database, Steps } from './database.ts'
 

@@ -1,10 +1,16 @@
-import type { ConsentStore } from '../domain/ports/consent-store.ts'
-import type { SessionStore, TokenStore } from '../domain/ports/access-store.ts'
+import type {
+  ConsentStore,
+  SessionStore,
+  TokenStore,
+  PolicyStore,
+  AuditStore,
+  ConnectionStore,
+  Store,
+  DeliveryStore,
+  MessageStore,
+} from '../domain/ports/store.ts'
 import type { OutboxStore } from '../domain/ports/outbox.ts'
-import type { PolicyStore } from '../domain/ports/policy-store.ts'
 import type { GuardStore } from '../domain/ports/guard-store.ts'
-import type { DeliveryStore, MessageStore } from '../domain/ports/webhook-store.ts'
-import type { AuditStore, ConnectionStore, RequestStore, Store } from '../domain/ports/store.ts'
 import { findConnection, findConnectionById, listConnections } from './connections.ts'
 import type { createChanges } from './changes.ts'
 import type { Database, Steps } from './database.ts'
@@ -18,6 +24,7 @@ import {
 } from './requests/request-queries.ts'
 import { isDue } from './outbox/is-due.ts'
 import { findStanding } from './guard/standing.ts'
+import type { RequestStore } from '../domain/ports/request-store.ts'
 
 /** What each engine does in a way of its own. */
 interface Engine {

@@ -7,7 +7,7 @@ import {
   type IncomingDelivery,
   type RecordedDelivery,
 } from '../domain/webhook/delivery.ts'
-import type { DeliveryStore } from '../domain/ports/webhook-store.ts'
+import type { DeliveryStore } from '../domain/ports/store.ts'
 import { afterPrefix, type Database, type Steps, each, those } from './database.ts'
 import { perDialect } from './dialect.ts'
 import { BODIES_KEPT_FOR } from '../domain/limits.ts'

@@ -1,6 +1,6 @@
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import type { ListFilter, Store } from '../../src/domain/ports/store.ts'
+import type { Store } from '../../src/domain/ports/store.ts'
 import type { Database } from '../../src/store/database.ts'
 import { openDatabase } from '../../src/sqlite/file/open-database.ts'
 import { isDue } from '../../src/store/outbox/is-due.ts'
@@ -9,6 +9,7 @@ import { listRequests } from '../../src/store/requests/request-queries.ts'
 import { AT, idOf, noteOf, requestIn, requestOf } from '../store/samples.ts'
 import { notify } from '../store/whole-records.ts'
 import { temporaryStore, waiting } from './samples.ts'
+import type { ListFilter } from '../../src/domain/ports/request-store.ts'
 
 /** The same database, and every statement that it is asked. */
 function watching(database: Database, onSql: (sql: string) => void): Database {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { ListFilter, Store } from '../../src/domain/ports/store.ts'
+import type { Store } from '../../src/domain/ports/store.ts'
 import { idOf, noteOf, requestIn, requestOf } from './samples.ts'
 import { everyStore } from './stores.ts'
+import type { ListFilter } from '../../src/domain/ports/request-store.ts'
 
 everyStore((open) => {
   const MANY = 210

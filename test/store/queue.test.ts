@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { ListFilter } from '../../src/domain/ports/store.ts'
 import { STATES } from '../../src/domain/request/request.ts'
 import { AT, decisionOf, idOf, moveOf, noteOf, requestIn, requestOf } from './samples.ts'
 import { everyStore } from './stores.ts'
+import type { ListFilter } from '../../src/domain/ports/request-store.ts'
 
 const idsIn = (found: readonly { readonly id: string }[]) => found.map(({ id }) => id)
 

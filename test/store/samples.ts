@@ -1,9 +1,10 @@
 import type { Token } from '../../src/domain/access/token.ts'
 import type { AuditNote } from '../../src/domain/audit/audit.ts'
-import type { Move, Store } from '../../src/domain/ports/store.ts'
+import type { Store } from '../../src/domain/ports/store.ts'
 import type { Connection } from '../../src/domain/provider/connection.ts'
 import { digestOf } from '../../src/domain/request/digest.ts'
 import type { ApprovalRequest, Attempt, Decision, State } from '../../src/domain/request/request.ts'
+import type { Move } from '../../src/domain/ports/request-store.ts'
 
 export const AT = '2026-03-02T10:00:00.000Z'
 const ANNA = { name: 'anna', door: 'cli' } as const

@@ -1,25 +1,27 @@
 import type { AuditEntry, AuditFilter, AuditNote } from '../audit/audit.ts'
-import type { Bound, Waiting } from '../limits.ts'
 import type { AuditReport, AuditVerification } from '../audit/audit-report.ts'
-import type { ApprovedLately } from '../health/status.ts'
 import type { Connection } from '../provider/connection.ts'
-import type { Contradiction } from '../request/outcome.ts'
-import type { PolicyStanding } from '../ruling/in-force.ts'
-import type { Allowance, Use } from '../ruling/room.ts'
-import type { ConsentStore } from './consent-store.ts'
-import type { SessionStore, TokenStore } from './access-store.ts'
 import type { LeaveAsk, LeavingQueue } from './leaving-queue.ts'
 import type { StoreInfo } from './store-info.ts'
-import type { Proposed, Replaced, Retry } from './proposed.ts'
 import type { OutboxStore } from './outbox.ts'
-import type { DeliveryStore, MessageStore } from './webhook-store.ts'
-import type { AlikeWrite, InDoubt, Kind, PolicyStore, Precedents, PrecedentsAsk } from './policy-store.ts'
 import type { GuardStore } from './guard-store.ts'
+import type { RequestStore } from './request-store.ts'
 import type { Hold } from '../request/hold.ts'
+import type { StoredPolicy } from '../ruling/in-force.ts'
+import type { FoundSession, StoredSession } from '../access/session.ts'
+import type { FoundToken, Token } from '../access/token.ts'
+import type { Owner } from '../request/request.ts'
+import type { JsonObject } from '../text/json.ts'
 import type { ProviderName } from '../provider/providers.ts'
-import type { ApprovalRequest, Attempt, Decider, Decision, Ending, State } from '../request/request.ts'
-import type { Repeat, Reuse, WriteIdentity } from '../rules/propose.ts'
-import type { Past } from '../request/unusual.ts'
+import type {
+  Delivery,
+  DeliveryEnding,
+  DeliveryFilter,
+  DeliveryLine,
+  IncomingDelivery,
+  RecordedDelivery,
+} from '../webhook/delivery.ts'
+import type { FreshNews, ListedMessage, MessageFilter, MessageNews, StatusNews } from '../webhook/message.ts'
 
 /**
  * The store port. It is asynchronous, so that a shared store fits without touching the gate.
@@ -88,194 +90,6 @@ export interface ConnectionStore {
   readonly remove: (id: string, note: AuditNote) => Promise<'removed' | 'missing'>
 }
 
-/** One arrow of the life of a request. */
-export interface Move {
-  readonly id: string
-  /** The states it expects; any other is an answer, not an error. */
-  readonly from: readonly State[]
-  readonly to: State
-  readonly decision?: Decision
-  /** Set when the request is approved: until when it may start. */
-  readonly expiresAt?: string | null
-  readonly ending?: Ending
-  /** When given, the move also expects this attempt: a late answer of an earlier owner moves nothing. */
-  readonly attemptId?: string
-  /** The policy by which it was judged. Expected to be in force still. */
-  readonly under?: PolicyStanding | null
-  /** Where policy decides: the rules that allow it, each of which is expected to have room. */
-  readonly allowance?: Allowance
-  /** Made in the same transaction once this one was, each only if it finds what it expects. */
-  readonly together?: readonly Move[]
-  readonly note: AuditNote
-}
-
-export type Moved =
-  | {
-      readonly moved: true
-      readonly request: ApprovalRequest
-      /** Those of the others that were as they were expected. */
-      readonly together: readonly ApprovalRequest[]
-    }
-  | {
-      readonly moved: false
-      readonly request: ApprovalRequest
-      /** It is as it was expected, and another policy is in force. */
-      readonly isOtherPolicy?: true
-      /** It is as it was expected, and policy does not allow it after all: a sentence without a full stop. */
-      readonly noRoom?: string
-    }
-
-export type Claimed =
-  | { readonly kind: 'claimed'; readonly request: ApprovalRequest }
-  /** Not approved (any more): somebody else was first. */
-  | { readonly kind: 'not_approved'; readonly request: ApprovalRequest }
-  /** What is stored is not what was approved, or nobody approved it through shield. `why` is a sentence without a full stop. */
-  | { readonly kind: 'altered'; readonly request: ApprovalRequest; readonly why: string }
-  /** Another policy is in force than the one by which it was judged. */
-  | { readonly kind: 'other_policy'; readonly request: ApprovalRequest }
-  /** This process may not send, whatever becomes of the request. `why` is a sentence without a full stop. */
-  | { readonly kind: 'barred'; readonly request: ApprovalRequest; readonly why: string }
-  /** Nothing may be sent now. */
-  | { readonly kind: 'held'; readonly request: ApprovalRequest; readonly hold: Hold }
-
-export interface ListFilter {
-  /** Empty: all. */
-  readonly states: readonly State[]
-  readonly limit: number
-  readonly operation?: string
-  /** The requester's name. */
-  readonly requester?: string
-  /** The connection's id. */
-  readonly connection?: string
-  /** Only those on which such a one decided, either way. */
-  readonly decidedBy?: Decider
-  /** The id of a request: only those proposed before it. Fails with `not_found` when there is none. */
-  readonly before?: string
-}
-
-/** How many requests are in an open state. */
-export interface OpenRequests {
-  readonly state: State
-  readonly number: number
-  /** When the one that has been in it longest came into it; ISO 8601. */
-  readonly since: string
-}
-
-/** Which approvals are counted: of requests alike, since a moment in ISO 8601. */
-export interface Alike {
-  readonly operation: string
-  readonly requester: string
-  readonly since: string
-}
-
-export interface RequestStore {
-  /**
-   * `reuse`: which equal one is returned instead of a second. With a bound, fails with `denied` (`TOO_MUCH`) where its
-   * requester would have more than that waiting; so do `retry` and `replace`.
-   */
-  readonly propose: (
-    request: ApprovalRequest,
-    reuse: Reuse,
-    note: AuditNote,
-    bound?: Bound | null,
-  ) => Promise<Proposed>
-  /**
-   * What `propose` would return in place of this one, under its idempotency key or as a repeat at this moment (ISO 8601);
-   * undefined: nothing. What is proposed after it is looked at anew.
-   */
-  readonly askedBefore: (
-    request: WriteIdentity,
-    reuse: Repeat | false,
-    at: string,
-  ) => Promise<Proposed | undefined>
-  /**
-   * Proposes a retry, unless something of what retries and replacements tie to its origin stands for it. `looked`: those
-   * that may have landed and were looked for before it was planned.
-   */
-  readonly retry: (
-    request: ApprovalRequest,
-    looked: readonly string[],
-    note: AuditNote,
-    bound?: Bound | null,
-  ) => Promise<Retry>
-  /** Proposes a replacement and, in the same transaction, makes the move that cancels the one it replaces. */
-  readonly replace: (
-    request: ApprovalRequest,
-    note: AuditNote,
-    cancelling: Move,
-    bound?: Bound | null,
-  ) => Promise<Replaced>
-  /** What waits for a decision and came through a server, by requester; the one with most first, at most 100 of them. */
-  readonly waiting: () => Promise<readonly Waiting[]>
-  readonly find: (id: string) => Promise<ApprovalRequest | undefined>
-  /** This one, as it is given, and all that retries and replacements tie to it, near and far, each once. */
-  readonly kin: (request: ApprovalRequest) => Promise<readonly ApprovalRequest[]>
-  /** Those whose origin this one is, oldest first. */
-  readonly descendants: (id: string) => Promise<readonly ApprovalRequest[]>
-  /** Ids that start so, oldest first, at most 20. With a requester, only of what that one asked for. */
-  readonly idsStartingWith: (prefix: string, requester?: string) => Promise<readonly string[]>
-  /** Newest first. */
-  readonly list: (filter: ListFilter) => Promise<readonly ApprovalRequest[]>
-  /** What ended last, the latest first; looks back over the last few thousand entries of the log. */
-  readonly ended: (
-    filter: Pick<ListFilter, 'limit' | 'requester' | 'connection' | 'decidedBy'>,
-  ) => Promise<readonly ApprovalRequest[]>
-  readonly precedents: (ask: PrecedentsAsk) => Promise<Precedents>
-  /** The latest writes of a kind that succeeded and still say their stakes, the latest first. */
-  readonly done: (kind: Kind) => Promise<readonly Past[]>
-  /** The latest few that want the same and of which it is not known whether it was done, the latest first. */
-  readonly alikeInDoubt: (write: AlikeWrite) => Promise<readonly InDoubt[]>
-  /** Writes that policy allowed since then; ISO 8601. */
-  readonly allowedSince: (since: string) => Promise<readonly Use[]>
-  /** How many were approved. */
-  readonly countApproved: (alike: Alike) => Promise<number>
-  /** How many writes were approved since then (ISO 8601), and of how many policy did it. With a requester, only of theirs. */
-  readonly approvedSince: (since: string, requester?: string) => Promise<ApprovedLately>
-  /**
-   * Requests that have ended and still hold what they sent; the latest first, each request once. With a requester, only
-   * of what that one asked for; so does `count`.
-   */
-  readonly contradicted: (limit: number, requester?: string) => Promise<readonly Contradiction[]>
-  readonly count: (requester?: string) => Promise<Readonly<Record<State, number>>>
-  /** The open states that there are requests in. What has ended plays no part in what it costs. */
-  readonly open: () => Promise<readonly OpenRequests[]>
-  readonly executing: () => Promise<readonly ApprovalRequest[]>
-  /** Those with one of these provider keys that are `unknown`, or `failed` by a person's word. */
-  readonly inDoubt: (
-    provider: ProviderName,
-    providerKeys: readonly string[],
-  ) => Promise<readonly ApprovalRequest[]>
-  /** Those open ones whose `expiresAt` is at or before `at`, in `pending` and `approved`. */
-  readonly due: (at: string) => Promise<readonly ApprovalRequest[]>
-  /** The only way to change a state, but for `claim`. A missing id fails with `not_found`. */
-  readonly move: (move: Move) => Promise<Moved>
-  /**
-   * `approved → executing`: one conditional UPDATE, committed durably before it returns, after the digest of the
-   * stored bytes, the seal of the decision, the hold and the policy were checked in the same transaction. Uses the
-   * decision up. `under`: the policy by which it was judged; null: there was none.
-   */
-  readonly claim: (
-    id: string,
-    attempt: Attempt,
-    note: AuditNote,
-    under?: PolicyStanding | null,
-  ) => Promise<Claimed>
-  /** How many ended before `before` and still hold what they sent. */
-  readonly countPurgeable: (before: string) => Promise<number>
-  /** Ids of these, oldest first; with `after`, the id of a request, only those proposed after that one. */
-  readonly purgeable: (ask: {
-    readonly before: string
-    readonly limit: number
-    readonly after?: string
-  }) => Promise<readonly string[]>
-  /**
-   * Erases what these requests held, and the key under which the log names it: all but who asked, decided and when, for
-   * which operation, connection and account, and how it ended. Writes the note for each, about it. Passes over those
-   * that have not ended or are erased already; returns how many it erased.
-   */
-  readonly purge: (ids: readonly string[], note: Omit<AuditNote, 'subject'>) => Promise<number>
-}
-
 export interface AuditStore {
   readonly append: (note: AuditNote) => Promise<void>
   /** Oldest first; `after` is a number; at most `limit`. */
@@ -292,4 +106,123 @@ export interface AuditStore {
   readonly identity: () => Promise<string>
   /** Reads the chain and reports the first few defects by number. */
   readonly verify: (ask?: AuditVerification) => Promise<AuditReport>
+}
+
+/** Which one is in force says `guard.standing`. */
+export interface PolicyStore {
+  readonly find: (digest: string) => Promise<StoredPolicy | undefined>
+  /** Puts a policy in force, in the place of the one before it, and not paused. */
+  readonly apply: (policy: StoredPolicy, note: AuditNote) => Promise<void>
+  /** Returns the pause in force. Fails with `conflict` where no policy is. */
+  readonly pause: (pause: Hold, note: AuditNote) => Promise<{ readonly isNew: boolean; readonly pause: Hold }>
+  /** Returns the pause that was lifted; null: there was none. */
+  readonly resume: (note: AuditNote) => Promise<Hold | null>
+}
+
+/** Which of the other sessions end when one is opened. */
+export interface SessionsOver {
+  /** Opened before; ISO 8601. */
+  readonly openedBefore: string
+  /** Last seen before; ISO 8601. */
+  readonly seenBefore: string
+  /** So many of the same token stay, the new one among them; the newest ones. */
+  readonly most: number
+}
+
+/** Who is signed in at the pages. Sealed as tokens are: fails with `unavailable` when that key is not to be had. */
+export interface SessionStore {
+  readonly open: (session: StoredSession, over: SessionsOver, note: AuditNote) => Promise<void>
+  readonly find: (idHash: string) => Promise<FoundSession | undefined>
+  /** Writes down when it was last seen. Nothing where it has ended, or is not genuine. */
+  readonly see: (idHash: string, at: string) => Promise<void>
+  /** For every server at once. Needs no key. */
+  readonly end: (idHash: string) => Promise<void>
+}
+
+/** What opens a server. Sealed as decisions are: fails with `unavailable` when that key is not to be had. */
+export interface TokenStore {
+  readonly add: (token: Token, note: AuditNote) => Promise<void>
+  /** Oldest first, the ended ones too. */
+  readonly list: () => Promise<readonly FoundToken[]>
+  readonly find: (id: string) => Promise<FoundToken | undefined>
+  /** For good, from when the note was made. Needs no key. `revoked_before` and `missing` change nothing. */
+  readonly revoke: (id: string, note: AuditNote) => Promise<'revoked' | 'revoked_before' | 'missing'>
+}
+
+/** That a server waits for somebody to authorise a connection, as every server can look at it. */
+export interface Consent {
+  /** 32 hex characters. */
+  readonly id: string
+  /** The process that waits. */
+  readonly owner: Owner
+  readonly begunAt: string
+  /** When the time for it is over. */
+  readonly expiresAt: string
+  /** When somebody asked to end it, at whichever server; null: nobody has. */
+  readonly endAskedAt: string | null
+  /** What came of it; null: it is waited for. Neither a link nor a secret is in it. */
+  readonly outcome: JsonObject | null
+  readonly endedAt: string | null
+}
+
+/** What is being connected. Each function is one transaction. */
+export interface ConsentStore {
+  /**
+   * Keeps one that begins, and drops what ended, or whose time was over, before `before` (ISO 8601). Returns how many are
+   * waited for where that is `most` or more: then nothing is kept.
+   */
+  readonly begin: (
+    consent: Pick<Consent, 'id' | 'owner' | 'begunAt' | 'expiresAt'>,
+    bound: { readonly most: number; readonly before: string },
+  ) => Promise<number | null>
+  readonly find: (id: string) => Promise<Consent | undefined>
+  /** The first outcome stays. */
+  readonly settle: (id: string, outcome: JsonObject, at: string) => Promise<void>
+  /** Tells the process that waits that it is to end it. */
+  readonly askToEnd: (id: string, at: string) => Promise<void>
+  /** Whether there was one. */
+  readonly forget: (id: string) => Promise<boolean>
+}
+
+export interface MessageStore {
+  /** Newest first: what `record` kept, and what requests that succeeded have sent. */
+  readonly list: (filter: MessageFilter) => Promise<readonly ListedMessage[]>
+  /**
+   * Keeps what a webhook brought, all of it or nothing, and returns what was not known before: the same news again adds
+   * nothing. Half characters in a text are replaced; in an id they fail with `usage`.
+   */
+  readonly record: (news: MessageNews) => Promise<FreshNews>
+  /** Every status that came for this provider key, in the order in which they were recorded. */
+  readonly statusesOf: (provider: ProviderName, providerKey: string) => Promise<readonly StatusNews[]>
+}
+
+/** What webhooks brought. Stored before it is answered, acted on after. */
+export interface DeliveryStore {
+  /**
+   * Keeps those that are not the same as one before, in one durable transaction, and says of each in turn which it was.
+   * Deletes a few that are older than `BODIES_KEPT_FOR` and were acted on.
+   */
+  readonly record: (deliveries: readonly IncomingDelivery[]) => Promise<readonly RecordedDelivery[]>
+  readonly find: (id: string) => Promise<Delivery | undefined>
+  /** How many nobody has acted on, and when the oldest of them came (ISO 8601); null: there is none. */
+  readonly waiting: () => Promise<{ readonly number: number; readonly since: string | null }>
+  /** Ids that start so, oldest first, at most 20. */
+  readonly idsStartingWith: (prefix: string) => Promise<readonly string[]>
+  /** Newest first. */
+  readonly list: (filter: DeliveryFilter) => Promise<readonly DeliveryLine[]>
+  /** The oldest that nobody has acted on: at most `most`, and no more after `bytes` of them. */
+  readonly oldestNew: (limit: {
+    readonly most: number
+    readonly bytes: number
+  }) => Promise<readonly Delivery[]>
+  /**
+   * Says what became of these, with the notes of each. One that is not `new` any more and is not in `again` is passed
+   * over: somebody else acted on it first. Returns the ids of those that it said it of.
+   */
+  readonly finish: (
+    endings: readonly DeliveryEnding[],
+    again: readonly string[],
+  ) => Promise<readonly string[]>
+  /** Deletes those that came before `before` and were acted on; returns how many. */
+  readonly purge: (before: string) => Promise<number>
 }

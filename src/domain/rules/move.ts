@@ -1,8 +1,8 @@
 import { ShieldError } from '../errors.ts'
 import type { LimitUse } from '../policy/policy.ts'
-import type { Move } from '../ports/store.ts'
 import { defined } from '../text/json.ts'
 import { TRANSITIONS, type ApprovalRequest } from '../request/request.ts'
+import type { Move } from '../ports/request-store.ts'
 
 /** Whether the request is as the move expects it; any other state is an answer, not an error. */
 export function isExpected(request: ApprovalRequest, { from, attemptId }: Move): boolean {

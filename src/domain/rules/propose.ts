@@ -1,5 +1,5 @@
 import { ShieldError, TOO_MUCH } from '../errors.ts'
-import type { Proposed } from '../ports/proposed.ts'
+import type { Proposed } from '../ports/request-store.ts'
 import { REPEATED_WITHIN, whyFull, type Bound } from '../limits.ts'
 import { type ApprovalRequest, isWaiting, OPEN_STATES } from '../request/request.ts'
 import { canonicalJson } from '../text/canonical-json.ts'

@@ -1,6 +1,6 @@
 import type { Actor } from '../access/principal.ts'
 import { ShieldError } from '../errors.ts'
-import type { Retry } from '../ports/proposed.ts'
+import type { Retry } from '../ports/request-store.ts'
 import { type ApprovalRequest, stateNow } from '../request/request.ts'
 import { isOpen } from './propose.ts'
 

@@ -1,12 +1,12 @@
 import type { ErrorCode } from '../../domain/errors.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../../domain/limits.ts'
 import type { NotificationState } from '../../domain/ports/outbox.ts'
-import type { Claimed } from '../../domain/ports/store.ts'
 import type { ProviderName } from '../../domain/provider/providers.ts'
 import { DECIDERS, VERDICTS, type Decider, type Decision, type State } from '../../domain/request/request.ts'
 import type { DeliveryState } from '../../domain/webhook/delivery.ts'
 import type { DeliverySource } from '../../domain/webhook/senders.ts'
 import { createRegistry, type Counter, type Histogram, type Registry } from './registry.ts'
+import type { Claimed } from '../../domain/ports/request-store.ts'
 
 /** One that shield knows, or none of them. */
 type OfProvider = ProviderName | 'other'

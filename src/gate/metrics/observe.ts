@@ -2,12 +2,12 @@ import { isShieldError } from '../../domain/errors.ts'
 import type { Gate } from '../../domain/ports/gate.ts'
 import type { Nango } from '../../domain/ports/nango.ts'
 import type { OutboxStore } from '../../domain/ports/outbox.ts'
-import type { RequestStore, Store } from '../../domain/ports/store.ts'
-import type { DeliveryStore } from '../../domain/ports/webhook-store.ts'
+import type { Store, DeliveryStore } from '../../domain/ports/store.ts'
 import { PROVIDERS } from '../../domain/provider/providers.ts'
 import { OPEN_STATES, type ApprovalRequest } from '../../domain/request/request.ts'
 import type { Parts } from '../parts.ts'
 import type { Meters } from './meters.ts'
+import type { RequestStore } from '../../domain/ports/request-store.ts'
 
 /** The same parts, and whatever is done with them is counted. */
 export function observeParts(parts: Parts, meters: Meters): Parts {

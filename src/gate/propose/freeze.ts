@@ -10,7 +10,6 @@ import { digestOf, type DigestInput } from '../../domain/request/digest.ts'
 import { alsoSentLines, factLines } from '../../domain/request/preview.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import { summaryLine } from '../../domain/request/summary.ts'
-import type { InDoubt } from '../../domain/ports/policy-store.ts'
 import { unusualIn } from '../../domain/request/unusual.ts'
 import type { Json } from '../../domain/text/json.ts'
 import { flagsOf } from '../../domain/text/suspicions.ts'
@@ -21,6 +20,7 @@ import { refuseLacking, scopesFor } from '../reach/check-scopes.ts'
 import { refuseMismatched } from '../reach/look-behind.ts'
 import { readingFor } from '../reach/reading.ts'
 import { endsAfter } from '../upkeep/tidy.ts'
+import type { InDoubt } from '../../domain/ports/request-store.ts'
 
 /** What somebody wants done, before anything is frozen. */
 export interface Ask {

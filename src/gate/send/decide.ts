@@ -4,7 +4,6 @@ import { isShieldError, ShieldError, tryOr } from '../../domain/errors.ts'
 import type { Decided, DecisionWish, Watch } from '../../domain/ports/gate.ts'
 import { STARTED_WITHIN } from '../../domain/limits.ts'
 import type { Standing } from '../../domain/ports/guard-store.ts'
-import type { Move, Moved } from '../../domain/ports/store.ts'
 import { judgedTime } from '../../domain/request/clock.ts'
 import { refuseHeld } from '../../domain/request/hold.ts'
 import { type ApprovalRequest, type Decision, type State, stateNow } from '../../domain/request/request.ts'
@@ -16,6 +15,7 @@ import { allowedGrounds, groundsOf, type Grounds } from '../policy/under-policy.
 import { getRequest } from '../show/find-requests.ts'
 import { refuseOverdue, endsAfter, ownerState, tidy } from '../upkeep/tidy.ts'
 import { execute } from './execute.ts'
+import type { Move, Moved } from '../../domain/ports/request-store.ts'
 
 /** `assurance`: recorded, sealed and audited with the decision. */
 export interface DecisionAsk extends DecisionWish {

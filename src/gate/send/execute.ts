@@ -7,7 +7,7 @@ import { frozenRequest, type Write } from '../../domain/operation/operation.ts'
 import { askedOf } from '../../domain/vault/intent.ts'
 import type { Outcome } from '../../domain/request/outcome.ts'
 import type { ApprovalRequest, Attempt } from '../../domain/request/request.ts'
-import type { Claimed, Store } from '../../domain/ports/store.ts'
+import type { Store } from '../../domain/ports/store.ts'
 import type { Watch } from '../../domain/ports/gate.ts'
 import type { PolicyStanding } from '../../domain/ruling/in-force.ts'
 import { whyAgainstPolicy } from '../policy/under-policy.ts'
@@ -16,6 +16,7 @@ import { expireDue } from '../upkeep/tidy.ts'
 import { noteOf, timestamp, writeNamed, type Parts } from '../parts.ts'
 import { lookForProofOf } from './reconcile.ts'
 import { settle } from './settle.ts'
+import type { Claimed } from '../../domain/ports/request-store.ts'
 
 /**
  * Sends an approved request, at most once: check, claim (committed durably before the socket opens), one call, record.

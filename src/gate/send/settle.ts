@@ -1,12 +1,13 @@
 import { type Actor, SHIELD } from '../../domain/access/principal.ts'
 import type { Recovery } from '../../domain/operation/operation.ts'
-import type { Store, Move } from '../../domain/ports/store.ts'
+import type { Store } from '../../domain/ports/store.ts'
 import type { Evidence, Outcome } from '../../domain/request/outcome.ts'
 import type { ApprovalRequest, Ending, State } from '../../domain/request/request.ts'
 import { familyIn, mayHaveLanded } from '../../domain/rules/retry.ts'
 import { canonicalJson } from '../../domain/text/canonical-json.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
 import { timestamp, type Parts, noteOf } from '../parts.ts'
+import type { Move } from '../../domain/ports/request-store.ts'
 
 /** Where evidence about an attempt comes from. */
 interface Source {

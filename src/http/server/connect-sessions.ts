@@ -1,6 +1,6 @@
 import { BUSY, ShieldError, tryOr } from '../../domain/errors.ts'
 import { MINUTE, SECOND } from '../../domain/limits.ts'
-import type { Consent } from '../../domain/ports/consent-store.ts'
+import type { Consent } from '../../domain/ports/store.ts'
 import type { ConnectionDoor } from '../../domain/ports/gate.ts'
 import type { ConnectAsk, Connected, LinkKind } from '../../domain/provider/connecting.ts'
 import { type Parts, timestamp } from '../../gate/parts.ts'

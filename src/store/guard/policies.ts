@@ -1,7 +1,7 @@
 import type { AuditNote } from '../../domain/audit/audit.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { StoredPolicy } from '../../domain/ruling/in-force.ts'
-import type { PolicyStore } from '../../domain/ports/policy-store.ts'
+import type { PolicyStore } from '../../domain/ports/store.ts'
 import type { Hold } from '../../domain/request/hold.ts'
 import { appendAudit } from '../audit/append-audit.ts'
 import { storable } from '../columns.ts'

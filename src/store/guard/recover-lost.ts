@@ -1,12 +1,12 @@
 import { SHIELD } from '../../domain/access/principal.ts'
 import type { Recovered } from '../../domain/ports/guard-store.ts'
-import type { Move } from '../../domain/ports/store.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import { askedOf, type Asked } from '../../domain/vault/intent.ts'
 import { each, type Database, type Steps } from '../database.ts'
 import { moveRequest } from '../requests/move-request.ts'
 import { SELECT_REQUEST, toRequests } from '../requests/request-columns.ts'
 import { recoverSent } from './recover-sent.ts'
+import type { Move } from '../../domain/ports/request-store.ts'
 
 const sql = {
   repeats: `${SELECT_REQUEST}

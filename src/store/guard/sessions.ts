@@ -1,6 +1,6 @@
 import { isSessionSealed, sealSession, type StoredSession } from '../../domain/access/session.ts'
 import type { AuditNote } from '../../domain/audit/audit.ts'
-import type { SessionsOver, SessionStore } from '../../domain/ports/access-store.ts'
+import type { SessionsOver, SessionStore } from '../../domain/ports/store.ts'
 import { appendAudit } from '../audit/append-audit.ts'
 import { assigned, fields, insertInto, plain, storable } from '../columns.ts'
 import type { Database, Steps } from '../database.ts'

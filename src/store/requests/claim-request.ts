@@ -1,7 +1,6 @@
 import type { AuditNote } from '../../domain/audit/audit.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import { isSamePolicy, type PolicyStanding } from '../../domain/ruling/in-force.ts'
-import type { Claimed } from '../../domain/ports/store.ts'
 import { type Attempt, type ApprovalRequest, lossOf } from '../../domain/request/request.ts'
 import { claimed, judgeApproval, judgeHold, judgeState, whyNeverSent } from '../../domain/rules/claim.ts'
 import { appendAudit } from '../audit/append-audit.ts'
@@ -11,6 +10,7 @@ import { recoverOne, settleStanding, wasSentBefore } from '../guard/recover-sent
 import { lookInVault } from '../guard/vault.ts'
 import { getRow, proofIn, proofOf } from './proof.ts'
 import { ATTEMPT, toRequest } from './request-columns.ts'
+import type { Claimed } from '../../domain/ports/request-store.ts'
 
 const sql = {
   attempt: insertInto('attempts', ['request_seq', ...ATTEMPT.names]),

@@ -1,12 +1,12 @@
 import type { Bound, Waiting } from '../../domain/limits.ts'
 import type { ApprovedLately } from '../../domain/health/status.ts'
-import type { Alike, OpenRequests } from '../../domain/ports/store.ts'
 import type { Contradiction } from '../../domain/request/outcome.ts'
 import { OPEN_STATES, type ApprovalRequest } from '../../domain/request/request.ts'
 import type { Database, Steps } from '../database.ts'
 import { perDialect } from '../dialect.ts'
 import { SELECT_REQUEST, toRequests } from './request-columns.ts'
 import { findRequest } from './request-queries.ts'
+import type { Alike, OpenRequests } from '../../domain/ports/request-store.ts'
 
 // What a list does not need, and so does not load.
 

@@ -1,9 +1,9 @@
 import { ENDING_TYPES } from '../../domain/audit/audit-types.ts'
-import type { RequestStore } from '../../domain/ports/store.ts'
 import { OPEN_STATES, type ApprovalRequest } from '../../domain/request/request.ts'
 import type { Database, Steps } from '../database.ts'
 import { perDialect } from '../dialect.ts'
 import { SELECT_REQUEST, toRequests } from './request-columns.ts'
+import type { RequestStore } from '../../domain/ports/request-store.ts'
 
 /** How many entries of the log are looked through, the latest first. */
 const LOOKED_BACK = 5000

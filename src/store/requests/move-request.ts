@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import type { Move, Moved } from '../../domain/ports/store.ts'
 import type { ApprovalRequest, Decision } from '../../domain/request/request.ts'
 import { sealDecision } from '../../domain/request/seal.ts'
 import { isSamePolicy } from '../../domain/ruling/in-force.ts'
@@ -17,6 +16,7 @@ import { listAllowed } from './precedents.ts'
 import { getRow, type ProvenRow } from './proof.ts'
 import { columnsOf, DECISION, toRequest } from './request-columns.ts'
 import { defined } from '../../domain/text/json.ts'
+import type { Move, Moved } from '../../domain/ports/request-store.ts'
 
 const sql = {
   decide: insertInto('decisions', ['request_seq', ...DECISION.names]),

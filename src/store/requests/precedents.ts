@@ -1,7 +1,6 @@
 import { countedAs, isAlwaysNew, type Stakes } from '../../domain/operation/stakes.ts'
 import type { PolicyMark } from '../../domain/request/request.ts'
 import type { Use } from '../../domain/ruling/room.ts'
-import type { AlikeWrite, InDoubt, Kind, Precedents, PrecedentsAsk } from '../../domain/ports/policy-store.ts'
 import { wasApproved } from '../../domain/request/seal.ts'
 import { MOST_LOOKED_AT, type Past } from '../../domain/request/unusual.ts'
 import { parseJsonColumn } from '../columns.ts'
@@ -10,6 +9,13 @@ import { perDialect } from '../dialect.ts'
 import { proofOf } from './proof.ts'
 import { columnsOf } from './request-columns.ts'
 import { findRequest } from './request-queries.ts'
+import type {
+  AlikeWrite,
+  InDoubt,
+  Kind,
+  Precedents,
+  PrecedentsAsk,
+} from '../../domain/ports/request-store.ts'
 
 // What came before a request, as policy has to know it.
 

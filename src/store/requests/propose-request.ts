@@ -1,6 +1,5 @@
 import type { AuditNote } from '../../domain/audit/audit.ts'
-import type { Proposed, Replaced, Retry } from '../../domain/ports/proposed.ts'
-import type { Move } from '../../domain/ports/store.ts'
+import type { Proposed, Replaced, Retry, Move } from '../../domain/ports/request-store.ts'
 import { countedAs } from '../../domain/operation/stakes.ts'
 import type { Bound } from '../../domain/limits.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'

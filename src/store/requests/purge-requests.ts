@@ -1,5 +1,4 @@
 import type { AuditNote } from '../../domain/audit/audit.ts'
-import type { RequestStore } from '../../domain/ports/store.ts'
 import type { State } from '../../domain/request/request.ts'
 import { ERASED, mayBeErased, NO_DIGEST } from '../../domain/rules/purge.ts'
 import { appendAudit } from '../audit/append-audit.ts'
@@ -7,6 +6,7 @@ import { assigned } from '../columns.ts'
 import { those, type Database, type Steps } from '../database.ts'
 import { perDialect } from '../dialect.ts'
 import { columnsOf } from './request-columns.ts'
+import type { RequestStore } from '../../domain/ports/request-store.ts'
 
 // By the keys, which go when a request is purged, one by one: so what was purged before costs nothing.
 const HELD = `from payload_keys where 1 = (

@@ -1,10 +1,10 @@
 import { ShieldError } from '../../domain/errors.ts'
 import { OPEN_STATES, STATES, type ApprovalRequest, type State } from '../../domain/request/request.ts'
-import type { ListFilter } from '../../domain/ports/store.ts'
 import { afterPrefix, type Database, type Steps } from '../database.ts'
 import { perDialect, type Dialect } from '../dialect.ts'
 import { SELECT_REQUEST, toRequest, type RequestRow, toRequests } from './request-columns.ts'
 import { quoted } from '../../domain/text/quoted.ts'
+import type { ListFilter } from '../../domain/ports/request-store.ts'
 
 // The states stand in the text, so that only their part of the index is read.
 const OPEN = `state in (${listOf(OPEN_STATES)})`

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { RequestStore } from '../../../src/domain/ports/store.ts'
 import type { Parts } from '../../../src/gate/parts.ts'
 import { pausePolicy } from '../../../src/gate/policy/change-policy.ts'
 import { approve } from '../../../src/gate/send/decide.ts'
 import { BORIS, decisionOn, MINUTE, unwatched } from '../bench.ts'
 import { createPolicyBench, type PolicyBench } from './policy-bench.ts'
 import { BIG, NEVER, SMALL } from './rules.ts'
+import type { RequestStore } from '../../../src/domain/ports/request-store.ts'
 
 /** The parts of a process in which this happens once, after the last look and before the transaction that decides. */
 function beforeDecision(bench: PolicyBench, happens: () => Promise<unknown>): Parts {

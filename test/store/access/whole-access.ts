@@ -1,7 +1,6 @@
 import type { StoredSession } from '../../../src/domain/access/session.ts'
 import type { Token } from '../../../src/domain/access/token.ts'
-import type { Consent } from '../../../src/domain/ports/consent-store.ts'
-import type { Store } from '../../../src/domain/ports/store.ts'
+import type { Consent, Store } from '../../../src/domain/ports/store.ts'
 import { AT, noteOf } from '../samples.ts'
 
 // Records of who comes to a server, with nothing left out: a field that is new is missed here by the compiler.

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { Move, Store } from '../../../src/domain/ports/store.ts'
+import type { Store } from '../../../src/domain/ports/store.ts'
 import type { ApprovalRequest } from '../../../src/domain/request/request.ts'
 import { AT, decisionOf, idOf, moveOf, noteOf, requestOf } from '../samples.ts'
 import { everyStore } from '../stores.ts'
+import type { Move } from '../../../src/domain/ports/request-store.ts'
 
 const UNDER = { digest: 'd'.repeat(64), paused: null }
 const LIMIT = { kind: 'count', most: 2, per: '24h', by: null } as const
