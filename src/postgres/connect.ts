@@ -3,7 +3,7 @@ import { MINUTE, SECOND } from '../domain/limits.ts'
 import type { Address } from './address.ts'
 import { DURABLY } from './connection.ts'
 import { SCHEMA } from './schema.ts'
-import { fromStoredText } from './text-form.ts'
+import { fromStoredText } from './statement.ts'
 
 /** Milliseconds that PostgreSQL gives a statement, a lock that another process holds, and a transaction that asks nothing. */
 const LONGEST = { statement: MINUTE, lock: 10 * SECOND, idle: 15 * SECOND }

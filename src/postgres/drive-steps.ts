@@ -1,7 +1,6 @@
 import type { QueryArrayResult, QueryResult } from 'pg'
 import { ShieldError } from '../domain/errors.ts'
-import type { Database, Steps } from '../store/database.ts'
-import type { Known } from '../store/known.ts'
+import type { Database, Steps, Known } from '../store/database.ts'
 import { answerOf, type Answer, type Line } from './connection.ts'
 import { toStatement, valuesOf } from './statement.ts'
 

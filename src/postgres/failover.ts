@@ -1,17 +1,16 @@
 import { SHIELD } from '../domain/access/principal.ts'
-import type { AuditNote } from '../domain/audit/audit.ts'
+import { type AuditNote, AUDIT_START } from '../domain/audit/audit.ts'
 import { ShieldError } from '../domain/errors.ts'
 import type { FailoverRelease } from '../domain/ports/guard-store.ts'
 import type { Hold } from '../domain/request/hold.ts'
 import { each, type Database, type Steps } from '../store/database.ts'
 import { recoverLost } from '../store/guard/recover-lost.ts'
 import { loseRequest } from '../store/guard/recover-sent.ts'
-import { standingRow } from '../store/guard/standing.ts'
+import { standingRow, type StandingRow } from '../store/guard/standing.ts'
 import { holdAll, joinVault, releaseAll } from '../store/guard/vault.ts'
 import { moveRequest } from '../store/requests/move-request.ts'
 import { parseVault } from '../domain/vault/vault.ts'
 import { seenFileOf } from '../vault/files.ts'
-import { lookAround } from './look-around.ts'
 import {
   FAILOVER_KEY,
   isComplete,
@@ -24,7 +23,11 @@ import {
   withAll,
   type Around,
   type SeenPlace,
+  AROUND,
+  type Seen,
 } from './seen.ts'
+import { IS_WANTED } from '../store/outbox/is-due.ts'
+import { DIALECT } from './dialect.ts'
 
 const sql = {
   open: `select number, ${FAILOVER_KEY} as key, why, last_seq, vault_counter from failovers where released_at is null`,
@@ -211,4 +214,36 @@ function* assertPresented(database: Database, number: number, lost: readonly str
       hint: 'Start shield there (shield status); where its disk is gone for good: --lost ID, and what waited is in doubt',
     },
   )
+}
+
+const LOOK = `select stand.*, ${AROUND}, (select id from identity) as identity,
+    (select settings from settings_in_force) as settings, (${IS_WANTED}) as is_wanted,
+    coalesce(head.number, 0) as head_number, coalesce(head.hash, '${AUDIT_START}') as head_hash
+  from (${DIALECT.standing}) as stand
+  left join (select number, hash from audit order by number desc limit 1) as head on true`
+
+type Look = Around &
+  StandingRow & {
+    readonly identity: string
+    readonly settings: string | null
+    readonly is_wanted: number
+    readonly head_number: number
+    readonly head_hash: string
+  }
+
+/**
+ * All that a transaction which writes has to know once it has its turn, in one statement: what it is to know from then on,
+ * and what a failover shows by. `number`: of the entry that this place has seen last, with `presented` as it has that.
+ */
+function* lookAround(database: Database, { number = 0, presented = '' }: Partial<Seen> = {}): Steps<Around> {
+  const found = (yield* database.row<Look>(LOOK, { number, presented, place: database.place })) as Look
+  const { identity, settings, is_wanted, head_number, head_hash } = found
+  Object.assign(database.known(), {
+    standing: found,
+    head: { number: head_number, hash: head_hash },
+    identity,
+    settings,
+    isWanted: is_wanted === 1,
+  })
+  return found
 }

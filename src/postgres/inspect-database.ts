@@ -3,7 +3,7 @@ import type { Durability, Integrity } from '../domain/ports/guard-store.ts'
 import { untoldStates } from '../store/audit/requests-against-log.ts'
 import type { Database, Steps } from '../store/database.ts'
 import { filesBeside, openPaths } from '../vault/files.ts'
-import { FIND_GUARDS, missingGuards, type FoundGuard } from './guards.ts'
+import { readMigrations } from './migrate.ts'
 
 const sql = {
   server: `select 'PostgreSQL ' || current_setting('server_version') as engine,
@@ -63,4 +63,47 @@ function durabilityOf({ fsync, fullPageWrites, elsewhere }: Durable): Durability
     problem: `fsync is ${fsync}, full_page_writes is ${fullPageWrites}; both should be on`,
     remedy: 'Set both to on in postgresql.conf',
   }
+}
+
+/** As PostgreSQL keeps it: a trigger as a statement, and the body of the function that it calls. */
+interface FoundGuard {
+  readonly name: string
+  readonly definition: string
+  readonly body: string
+  /** Whether it is asked at all. */
+  readonly enabled: string
+}
+
+/** What `missingGuards` is given. */
+const FIND_GUARDS = `select tgname as name, pg_get_triggerdef(pg_trigger.oid) as definition, prosrc as body,
+    tgenabled as enabled
+  from pg_trigger join pg_proc on pg_proc.oid = tgfoid join pg_class on pg_class.oid = tgrelid
+  where relnamespace = 'shield'::regnamespace and not tgisinternal`
+
+/** The guards that are not there any more, or are not what shield made, by name. */
+function missingGuards(found: readonly FoundGuard[]): readonly string[] {
+  const migrations = readMigrations().join('\n')
+  const bodies = new Map([...migrations.matchAll(FUNCTION)].map(([, name, body]) => [name, body]))
+  return [...migrations.matchAll(TRIGGER)].flatMap(([definition, name = '', called]) => {
+    const isThere = found.some(
+      (guard) =>
+        guard.name === name &&
+        guard.enabled === 'O' &&
+        guard.body === bodies.get(called) &&
+        spelling(guard.definition) === spelling(definition),
+    )
+    return isThere ? [] : [name]
+  })
+}
+
+const FUNCTION =
+  /^create function shield\.(\w+)\(\) returns trigger\nlanguage plpgsql as \$\$([\s\S]*?)\$\$;$/gm
+const TRIGGER = /^create trigger (\w+) [^;]*? execute function shield\.(\w+)\([^;]*?\)(?=;$)/gm
+
+function spelling(statement: string): string {
+  return statement
+    .toLowerCase()
+    .replaceAll(/\s+|shield\./g, ' ')
+    .replaceAll(/ +/g, ' ')
+    .trim()
 }

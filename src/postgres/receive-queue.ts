@@ -10,7 +10,7 @@ import { migrate, schemaVersion } from './migrate.ts'
 import { assertFit, writtenByNewer } from './open-database.ts'
 import { translateError } from './postgres-error.ts'
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts'
-import { toStoredText } from './text-form.ts'
+import { toStoredText } from './statement.ts'
 import type { QueueFiles } from '../vault/files.ts'
 
 const sql = {

@@ -1,5 +1,4 @@
-import type { Steps } from '../store/database.ts'
-import type { Known } from '../store/known.ts'
+import type { Steps, Known } from '../store/database.ts'
 import { answerOf, type Answer, type Line } from './connection.ts'
 import { causeOf, type Course, type Driver } from './drive-steps.ts'
 

@@ -2,7 +2,7 @@ import type { ClockReading } from '../domain/request/clock.ts'
 import type { JsonObject } from '../domain/text/json.ts'
 import type { Attempt, OwnerState } from '../domain/request/request.ts'
 import type { Dialect } from './dialect.ts'
-import type { Known } from './known.ts'
+import type { StandingRow } from './guard/standing.ts'
 
 /**
  * A piece of work inside a transaction, as a generator: what it yields is waited for before it goes on. SQLite answers at
@@ -90,4 +90,21 @@ export function* those<Item>(
 /** What no text that begins so comes after. */
 export function afterPrefix(prefix: string): string {
   return `${prefix}\u{10ffff}`
+}
+
+/**
+ * What a transaction that writes has read of what nobody else changes before it ends, so that it is read once. Whoever
+ * changes it says so here as well.
+ */
+export interface Known {
+  standing?: StandingRow
+  /** The end of the audit log. */
+  head?: { readonly number: number; readonly hash: string }
+  identity?: string
+  /** The settings that were in force for the last entry, as they are stored; null: there was none. */
+  settings?: string | null
+  /** Whether people are told of anything. */
+  isWanted?: boolean
+  /** Under which the log names what a request sends, of the request that was read last; null: it has none. */
+  key?: { readonly id: string; readonly key: string | null }
 }

@@ -1,7 +1,7 @@
 import { constantFrom, string, assert, property } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { canonicalJson } from '../../src/domain/text/canonical-json.ts'
-import { fromStoredText, toStoredText } from '../../src/postgres/text-form.ts'
+import { fromStoredText, toStoredText } from '../../src/postgres/statement.ts'
 import { freshDatabase, hasServer, openedDatabase } from './databases.ts'
 
 const HOSTILE = ['\u0000', '\u0001', '0', '1', '\\', '\\u0000', 'a', '"', '👋']

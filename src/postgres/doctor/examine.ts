@@ -3,15 +3,15 @@ import { bad, type Check } from '../../domain/health/check.ts'
 import { parseAddress } from '../address.ts'
 import { createClient } from '../direct/connect-directly.ts'
 import { translateError } from '../postgres-error.ts'
-import { examineCounters } from './examine-counters.ts'
-import { examineRole } from './examine-role.ts'
 import {
+  examineCounters,
   examineClock,
   examineSchema,
   examineSenders,
   examineServer,
   examineStandbys,
 } from './examine-server.ts'
+import { examineRole } from './examine-role.ts'
 import { examinePooler, examineSecrecy } from './examine-way.ts'
 
 /** Asks the server one thing. */

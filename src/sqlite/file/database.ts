@@ -3,17 +3,63 @@ import type { ClockReading } from '../../domain/request/clock.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
 import { assertSameFile, type FileIdentity } from './database-file.ts'
-import { createStatements, finish, type Statements } from './statements.ts'
 import { createPatience, type Patience, type PatienceParts } from './wait-for-lock.ts'
 import type { Dialect } from '../../store/dialect.ts'
-import type { Database, Steps } from '../../store/database.ts'
-import type { Known } from '../../store/known.ts'
+import type { Database, Steps, Known } from '../../store/database.ts'
 import { raiseClock } from '../../store/guard/standing.ts'
 import { keyFileOf } from '../../vault/files.ts'
 import { assertNotMoved } from '../../vault/moved-mark.ts'
 import { SCHEMA_VERSION } from './schema.ts'
 import { isFatal, translateError } from './sqlite-error.ts'
 import { lyingAt, say } from '../../domain/text/wording.ts'
+
+// SQLite answers at once, so that nothing here is ever yielded.
+/* oxlint-disable require-yield */
+
+/** What a handle is asked. */
+interface Statements extends Pick<Database, 'row' | 'rows' | 'value' | 'values' | 'run' | 'tell'> {
+  /** Compiled once, then kept. Only inside `read` and `write`. */
+  readonly prepare: (sql: string) => Sqlite.Statement
+}
+
+function createStatements(sqlite: Sqlite.Database): Statements {
+  const compiled = new Map<string, Sqlite.Statement>()
+  const prepare = (sql: string): Sqlite.Statement => {
+    const known = compiled.get(sql)
+    if (known !== undefined) return known
+    const statement = sqlite.prepare(sql)
+    compiled.set(sql, statement)
+    return statement
+  }
+  return {
+    prepare,
+    *row<Row>(sql: string, values = {}) {
+      return prepare(sql).pluck(false).get(values) as Row | undefined
+    },
+    *rows<Row>(sql: string, values = {}) {
+      return prepare(sql).pluck(false).all(values) as readonly Row[]
+    },
+    *value<Value>(sql: string, values = {}) {
+      return prepare(sql).pluck().get(values) as Value | undefined
+    },
+    *values<Value>(sql: string, values = {}) {
+      return prepare(sql).pluck().all(values) as readonly Value[]
+    },
+    *run(sql, values = {}) {
+      return prepare(sql).run(values).changes
+    },
+    *tell(sql, values = {}) {
+      prepare(sql).run(values)
+    },
+  }
+}
+
+/** Runs the work to its end at once. */
+function finish<Result>(steps: Steps<Result>): Result {
+  const step = steps.next()
+  if (step.done === true) return step.value
+  throw new ShieldError('internal', 'Something was to be waited for inside a transaction of SQLite')
+}
 
 const DIALECT: Dialect = {
   member: (column, ...path) => `${column} ->> '$.${path.join('.')}'`,
@@ -33,7 +79,7 @@ export interface SqliteDatabase extends Database, Pick<Statements, 'prepare'> {
   readonly close: () => void
 }
 
-export interface DatabaseParts extends PatienceParts {
+interface DatabaseParts extends PatienceParts {
   readonly file: string
   readonly identity: FileIdentity
   /** Followed by the highest time that the database has seen; without it that stays as it is. */

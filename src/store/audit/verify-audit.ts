@@ -4,13 +4,20 @@ import type { Checkpoint } from '../../domain/audit/checkpoint.ts'
 import { defined, isJsonObject } from '../../domain/text/json.ts'
 import { those, type Database, type Steps } from '../database.ts'
 import { auditHead, databaseIdentity } from './audit-queries.ts'
-import { areEndedCounted } from './ended-counts.ts'
 import { createDefects, createToldStates, holdPayloads, type Defects } from './requests-against-log.ts'
+import { OPEN_STATES } from '../../domain/request/request.ts'
+import { canonicalJson } from '../../domain/text/canonical-json.ts'
 
 const sql = {
   chunk: `select number, body, hash from audit where number > :after order by number limit 2000`,
   since: `select min(number) from audit where at >= :since`,
   hash: `select hash from audit where number = :number`,
+  ended: `select requester_name, state, count(*) as number from requests
+    where state not in (${OPEN_STATES.map((state) => `'${state}'`).join(', ')})
+    group by requester_name, state order by requester_name, state`,
+  // A count that went back to nothing stays.
+  counted: `select requester_name, state, number from ended_counts where number <> 0
+    order by requester_name, state`,
 } as const
 
 /**
@@ -101,7 +108,7 @@ function* hashOf(database: Database, number: number): Steps<string | undefined> 
   return yield* database.value<string>(sql.hash, { number })
 }
 
-export interface RawEntry {
+interface RawEntry {
   readonly number: number
   readonly body: string
   readonly hash: string
@@ -168,4 +175,17 @@ function isEntry(body: string): boolean {
   } catch {
     return false
   }
+}
+
+interface Count {
+  readonly requester_name: string
+  readonly state: string
+  readonly number: number
+}
+
+/** Whether as many have ended as were counted when they did. Reads all requests. To be called inside `read`. */
+function* areEndedCounted(database: Database): Steps<boolean> {
+  const are = yield* database.rows<Count>(sql.ended)
+  const counted = yield* database.rows<Count>(sql.counted)
+  return canonicalJson(are) === canonicalJson(counted)
 }
