@@ -216,6 +216,8 @@ describe('what create-event refuses before it asks Google anything', () => {
     [{ attendee: ['Bob <bob@x.com>'] }, '--attendee'],
     [{ attendee: ['bob@x.com'], optionalAttendee: ['BOB@x.com'] }, 'BOB@x.com is invited twice'],
     [{ optionalAttendee: ['@'] }, '--optional-attendee'],
+    [{ attendee: ['bob@x.com.'] }, '--attendee "bob@x.com." is read as bob@x.com'],
+    [{ optionalAttendee: ['bob@ｘ.com'] }, '--optional-attendee "bob@ｘ.com" is read as bob@x.com'],
     [{ recurrence: ['weekly'] }, '--recurrence'],
     [{ recurrence: ['DTSTART:20261201T100000Z'] }, '--recurrence'],
     [{ recurrence: ['RRULE:FREQ=WEEKLY\nDTSTART:20261201'] }, '--recurrence'],
