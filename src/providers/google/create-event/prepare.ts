@@ -17,7 +17,7 @@ import { mergeSpans } from '../spans.ts'
 import { attendeesOf, remindersOf, requiredPeople, type CreateEventInput } from './input.ts'
 import { parseRecurrence } from './recurrence.ts'
 import { repetitionOf } from './repetition.ts'
-import { summerWarnings } from '../zone-table.ts'
+import { zoneWarnings } from '../zone-table.ts'
 import { resolveTimes, type Moment, type EventTimes } from './times.ts'
 
 /** What `prepare` found: everything that the call needs beyond the input. */
@@ -65,7 +65,7 @@ export async function prepareEvent(input: CreateEventInput, reading: Reading): P
     warnings: [
       ...outsideGuests(input, reading.connection.account.label),
       ...warningsFor(input, times, reading.now),
-      ...summerWarnings(timeZone, [times.from]),
+      ...zoneWarnings(timeZone, [times.from]),
       ...repetition.warnings,
     ],
   }
