@@ -17,5 +17,18 @@ if (major < 20 || (major === 20 && minor < 20)) {
     (bare.length === words.length ? version : JSON.stringify({ version: version })) + '\n',
   )
 } else {
+  // main.ts says how it ends, always. Where nothing is left to wait for before that, it did not end as if all were done.
+  process.exitCode = 1
+  process.once('beforeExit', function () {
+    const message = 'The command came to no end: what it waited for never answered; this is a bug in shield'
+    const hint = 'See what became of it: shield approvals list'
+    const said = { code: 'internal', message: message, hint: hint, exit: 1 }
+    require('node:fs').writeSync(
+      2,
+      words.includes('--json')
+        ? JSON.stringify({ error: said }) + '\n'
+        : 'error: ' + message + '\nhint: ' + hint + '\n',
+    )
+  })
   require('./load-part.js').loadPart(words.join(' ') === 'approvals list' ? 'list.cjs' : 'main.cjs')
 }

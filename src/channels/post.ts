@@ -135,6 +135,11 @@ function exchange(
       },
     })
     request.on('error', reject)
+    // Else Node closes the connection and tells nobody.
+    request.on('upgrade', (_response, socket) => {
+      socket.destroy()
+      reject(new Error('It answers in another protocol'))
+    })
     request.on('response', (response) => {
       read(response).then(
         (text) =>

@@ -1,6 +1,12 @@
 import { Nango as Sdk, type AdminAxiosProps } from '@nangohq/node'
-import { Agent as HttpAgent } from 'node:http'
-import { Agent as HttpsAgent } from 'node:https'
+import {
+  Agent as HttpAgent,
+  request as requestPlain,
+  type ClientRequest,
+  type IncomingMessage,
+  type RequestOptions,
+} from 'node:http'
+import { Agent as HttpsAgent, request as requestSecure } from 'node:https'
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
@@ -61,6 +67,7 @@ export function openClient(options: ClientOptions): Client {
   )
   Object.assign(sdk.http.defaults, {
     httpAgent: agents.http,
+    transport: { request },
     maxRedirects: 0,
     maxContentLength: LARGEST_ANSWER_BYTES,
     responseType: 'arraybuffer',
@@ -77,6 +84,18 @@ export function openClient(options: ClientOptions): Client {
       return exchange(sdk, call)
     },
   }
+}
+
+/**
+ * Node's own, but for an answer that turns to another protocol (101): without a listener Node closes the connection then, and
+ * tells nobody who waits.
+ */
+function request(options: RequestOptions, heard: (incoming: IncomingMessage) => void): ClientRequest {
+  const outgoing = (options.protocol === 'https:' ? requestSecure : requestPlain)(options, heard)
+  return outgoing.once('upgrade', (_incoming, socket) => {
+    socket.destroy()
+    outgoing.emit('error', Object.assign(new Error('another protocol'), { code: 'ANOTHER_PROTOCOL' }))
+  })
 }
 
 /**

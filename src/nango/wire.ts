@@ -1,5 +1,5 @@
 import { ANSWER_HEADERS } from '../domain/provider/providers.ts'
-import { textOf, isJsonObject, parseJson } from '../domain/text/json.ts'
+import { DEEPEST_JSON, isDeeperThan, textOf, isJsonObject, parseJson } from '../domain/text/json.ts'
 import type { Redactor } from '../domain/text/redact.ts'
 
 /** What came over the wire, copied field by field: nothing of the HTTP client's objects, which carry the API key. */
@@ -37,7 +37,10 @@ const KEPT_HEADERS = [
   ...ANSWER_HEADERS,
 ]
 
-/** `clean` takes out secrets, before anything of the answer is read, shown or stored. */
+/**
+ * `clean` takes out secrets, before anything of the answer is read, shown or stored. JSON that is nested deeper than any
+ * answer is left out.
+ */
 export function toWireResponse(
   response: { readonly status: number; readonly headers: unknown; readonly data: unknown },
   clean: Redactor,
@@ -46,13 +49,21 @@ export function toWireResponse(
   for (const [name, value] of Object.entries({ ...(response.headers as object) })) {
     if (typeof value === 'string') headers.set(name.toLowerCase(), clean(value))
   }
+  const contentType = headers.get('content-type') ?? ''
+  const body = response.data instanceof Uint8Array ? response.data : new Uint8Array()
+  // Anybody who parses that takes a hundred times its length in memory.
+  const isTooDeep = maybeJson(contentType) && isDeeperThan(DEEPEST_JSON, body)
   return {
     kind: 'response',
     status: response.status,
-    contentType: headers.get('content-type') ?? '',
+    contentType,
     headers: Object.fromEntries([...headers].filter(([name]) => KEPT_HEADERS.includes(name))),
-    text: response.data instanceof Uint8Array ? clean(new TextDecoder().decode(response.data)) : '',
+    text: isTooDeep ? '' : clean(new TextDecoder().decode(body)),
   }
+}
+
+function maybeJson(contentType: string): boolean {
+  return contentType === '' || /json/i.test(contentType)
 }
 
 /** Reads codes only: message, stack, config, request and response of such an error can hold the key or the body. */
@@ -104,8 +115,7 @@ function fieldOf(error: unknown, name: string): unknown {
 
 /** The parsed body; undefined when it is not JSON, or says that it is something else. */
 export function jsonOf(response: WireResponse): unknown {
-  if (response.contentType !== '' && !/json/i.test(response.contentType)) return undefined
-  return parseJson(response.text)
+  return maybeJson(response.contentType) ? parseJson(response.text) : undefined
 }
 
 /** Nango's envelope of an error of its own: `{"error":{"code":"…"}}` and nothing beside it. */

@@ -59,6 +59,11 @@ async function send(sending: Sending): Promise<Received> {
         resolve(send({ ...sending, agent: undefined }))
       } else void fail(error)
     })
+    // Else Node closes the connection and tells nobody.
+    outgoing.on('upgrade', (_incoming, socket) => {
+      socket.destroy()
+      void fail(new Error('it answers in another protocol'))
+    })
     outgoing.on('socket', (socket) => {
       // Not `outgoing.setTimeout`: that counts from the connection on, and its last word would hold for the answer too.
       const connecting = setTimeout(giveUp, patience.connect)

@@ -112,6 +112,15 @@ describe('what is posted', () => {
     expect(elsewhere.received).toEqual([])
   })
 
+  it('has failed where a receiver answers in another protocol', async () => {
+    const receiver = await openReceiver(() => 'upgrade')
+    expect(await post(receiver.url, { privateHosts: [receiver.host] })).toMatchObject({
+      kind: 'failed',
+      fault: 'channel',
+      why: `${receiver.host} gave no answer (the connection was lost)`,
+    })
+  })
+
   it('has failed where a receiver takes too long, whatever of it is collected meanwhile', async () => {
     setFlagsFromString('--expose-gc')
     const collect = runInNewContext('gc') as () => void

@@ -9,8 +9,11 @@ export interface Received {
   readonly body: string
 }
 
-/** How a receiver answers: with a status and headers, or by closing in the middle of its answer. */
-export type Answer = { readonly status: number; readonly headers?: Record<string, string> } | 'cut'
+/** How a receiver answers: with a status and headers, by closing in the middle of its answer, or in another protocol. */
+export type Answer =
+  | { readonly status: number; readonly headers?: Record<string, string> }
+  | 'cut'
+  | 'upgrade'
 
 export interface Receiver {
   readonly url: string
@@ -48,6 +51,12 @@ export async function openReceiver(answer: Receiver['answer'] = () => ({ status:
 }
 
 function give(response: ServerResponse, given: Answer): void {
+  if (given === 'upgrade') {
+    response.socket?.end(
+      'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\nother',
+    )
+    return
+  }
   if (given !== 'cut') {
     response.writeHead(given.status, given.headers).end('{}')
     return

@@ -23,6 +23,8 @@ export type Reply =
   | 'reset'
   /** Headers promise more than comes, then the connection is cut. */
   | 'truncate'
+  /** The answer is 101, and what follows is no HTTP. */
+  | 'upgrade'
   /** Nothing is ever answered. */
   | 'hang'
   /** One byte at a time, for ever. */
@@ -118,6 +120,10 @@ function perform(
   if (reply === 'hang') return
   if (reply === 'reset') {
     request.socket.resetAndDestroy()
+  } else if (reply === 'upgrade') {
+    request.socket.end(
+      'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\nother',
+    )
   } else if (reply === 'truncate') {
     response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': '1000' })
     response.write('{"id":"half', () => request.socket.destroy())

@@ -230,8 +230,18 @@ describe('an answer of a provider', () => {
       { status: 200, headers: { 'Content-Type': 'application/json' }, body: Buffer.from([0xff, 0, 1]) },
     ],
     ['nothing', { status: 204 }],
+    ['nested deeper than any answer', json(200, nested(65))],
   ])('has no JSON when it is %s', async (_, reply) => {
     const nango = await serve(reply)
     expect((await nango.get(CONNECTION, '/a', [])).json).toBeUndefined()
   })
+
+  it('may be nested as deep as a webhook', async () => {
+    const nango = await serve(json(200, nested(64)))
+    expect(await nango.get(CONNECTION, '/a', [])).toMatchObject({ json: nested(64) })
+  })
 })
+
+function nested(levels: number): unknown {
+  return Array.from({ length: levels }).reduce<unknown>((inner) => [inner], '\u001b')
+}

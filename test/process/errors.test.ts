@@ -243,3 +243,21 @@ describe('an error with --json', () => {
     expect(ended.stderr).toMatch(/^error: .*apr_0000000000.*\n(?:hint: .*\n)?$/)
   })
 })
+
+describe('a command whose work comes to no end', () => {
+  const NODE_OPTIONS = `--require=${join(import.meta.dirname, 'silent-http-hook.cjs')}`
+
+  it.each([[['calendar', 'list-calendars']], [['approvals', 'approve']]])(
+    'does not end as if it had: %j',
+    async (words) => {
+      const lab = await openConnectedLab()
+      const argv = words[1] === 'approve' ? [...words, await queueEvent(lab), '--yes'] : words
+      const asText = await lab.run(argv, { env: { NODE_OPTIONS } })
+      expect(asText).toMatchObject({ exit: 1 })
+      expect(asText.stderr).toMatch(/error: .* came to no end.*\nhint: .*shield approvals list\n$/)
+      const asJson = await lab.run([...argv, '--json'], { env: { NODE_OPTIONS } })
+      expect(asJson).toMatchObject({ exit: 1 })
+      expect(errorOf(asJson)).toMatchObject({ code: 'internal', exit: 1 })
+    },
+  )
+})

@@ -8,7 +8,15 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { EXIT_CODES, type ErrorCode } from '../../src/domain/errors.ts'
 import { unwatched } from '../gate/bench.ts'
 import { createCertificate } from '../http/server/certificate.ts'
-import { answer, gateAt, SHIELD, startScripted, TOKEN, type Script } from './scripted-server.ts'
+import {
+  answer,
+  gateAt,
+  inOtherProtocol,
+  SHIELD,
+  startScripted,
+  TOKEN,
+  type Script,
+} from './scripted-server.ts'
 
 /** What listing connections fails with at a server that answers so. */
 async function failure(script: Script) {
@@ -103,6 +111,17 @@ describe('a server that speaks TLS', () => {
       message: `The server at http://127.0.0.1:${port} cannot be reached: it speaks TLS`,
       hint: 'Begin SHIELD_URL with https://',
     })
+  })
+})
+
+it('an answer in another protocol is none, and a change may have been made', async () => {
+  const server = await startScripted(inOtherProtocol)
+  await expect(gateAt(server.url).connections.list()).rejects.toMatchObject({
+    message: `The server at ${server.url} cannot be reached: it answers in another protocol`,
+  })
+  await expect(gateAt(server.url).brake.hold('storm')).rejects.toMatchObject({
+    reason: 'cut-off',
+    message: `The server at ${server.url} was reached and gave no answer: it answers in another protocol`,
   })
 })
 

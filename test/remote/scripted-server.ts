@@ -57,6 +57,10 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
   return text === '' ? null : JSON.parse(text)
 }
 
+/** Answers 101, and what follows is no HTTP. */
+export const inOtherProtocol: Script = (_seen, { socket }) =>
+  socket?.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\nother')
+
 /** Answers as a shield server does. */
 export function answer(
   response: ServerResponse,

@@ -1,5 +1,6 @@
 import type { Amount } from '../request/preview.ts'
 import { digitsOf, normalAmount } from '../text/money.ts'
+import { spelledOnce } from './address.ts'
 
 /**
  * What becomes of a write that should not have been. `reversible`: it can be undone without anybody having noticed.
@@ -49,7 +50,7 @@ export function amountText(given: MinorAmount): string {
 /** Recipients in their one spelling, each once. Capitals make no other e-mail address, but they may another id. */
 export function recipientsOf(given: readonly (string | null | undefined)[]): readonly string[] {
   const spelt = given.flatMap((one) => (typeof one === 'string' ? [one.trim()] : []))
-  return [...new Set(spelt.map((one) => (one.includes('@') ? one.toLowerCase() : one)))]
+  return [...new Set(spelt.map((one) => (one.includes('@') ? spelledOnce(one) : one)))]
     .filter((one) => one !== '')
     .toSorted()
 }

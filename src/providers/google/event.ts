@@ -56,17 +56,17 @@ export function nameOf(event: JsonObject): EventName {
   const isOwn = isSelf(event['organizer']) || isSelf(event['creator'])
   const type = textOrNull(event['eventType']) ?? 'default'
   // A kind that Google adds later is called as Google calls it.
-  return { title, titleHidden: title === null && isPrivate && !isOwn, kind: KINDS[type] ?? type }
+  return { title, titleHidden: title === null && isPrivate && !isOwn, kind: KINDS.get(type) ?? type }
 }
 
-const KINDS: Readonly<Record<string, string>> = {
-  default: 'event',
-  outOfOffice: 'out of office',
-  focusTime: 'focus time',
-  workingLocation: 'working location',
-  birthday: 'birthday',
-  fromGmail: 'from Gmail',
-}
+const KINDS: ReadonlyMap<string, string> = new Map([
+  ['default', 'event'],
+  ['outOfOffice', 'out of office'],
+  ['focusTime', 'focus time'],
+  ['workingLocation', 'working location'],
+  ['birthday', 'birthday'],
+  ['fromGmail', 'from Gmail'],
+])
 
 /** What stands in place of a title: no title and one that may not be seen are two things. */
 export function titleText({ title, titleHidden }: Omit<EventName, 'kind'>): string {

@@ -95,8 +95,21 @@ export function findZone(text: string): string | undefined {
 /** Names that are an offset for the whole year, and the zone that people mean by them, which has a summer. */
 const MEANT: Readonly<Record<string, string>> = { EST: 'America/New_York', MST: 'America/Denver' }
 
-/** What somebody should know who named such a zone, where what they mean differs at one of these minutes. */
-export function summerWarnings(zone: string, minutes: readonly number[]): readonly string[] {
+/** What somebody should know of a zone whose name says something else than it is at one of these minutes. */
+export function zoneWarnings(zone: string, minutes: readonly number[]): readonly string[] {
+  return [...signWarnings(zone), ...summerWarnings(zone, minutes)]
+}
+
+/** West of Greenwich these have a plus. https://data.iana.org/time-zones/tzdb/etcetera */
+function signWarnings(zone: string): readonly string[] {
+  const [, sign, hours = ''] = /^Etc\/GMT([+-])([1-9]\d?)$/.exec(zone) ?? []
+  if (sign === undefined) return []
+  return [
+    `${zone} is ${formatOffset((sign === '+' ? -60 : 60) * Number(hours))}: the sign in such a name says the opposite`,
+  ]
+}
+
+function summerWarnings(zone: string, minutes: readonly number[]): readonly string[] {
   const meant = MEANT[zone]
   if (meant === undefined) return []
   const [from, to] = [Math.min(...minutes), Math.max(...minutes)]

@@ -1,4 +1,5 @@
 import { count, joined, money, name, quote, summary, type Summary } from '../../domain/request/summary.ts'
+import { inLowerCase } from '../../domain/operation/address.ts'
 import { minorAmount, recipientsOf, type Stakes } from '../../domain/operation/stakes.ts'
 import { defineWrite, type FrozenRequest } from '../../domain/operation/operation.ts'
 import {
@@ -36,7 +37,7 @@ function customerOf(email: string | undefined, { customerName, customerId }: Dra
 /** Whom it is for, where an invoice would go, and where the goods would. A draft order can be deleted unseen. */
 function stakesOfDraft({ input, facts }: FrozenRequest<CreateDraftOrderInput, DraftOrderFacts>): Stakes {
   const { shipTo } = input
-  const place = shipTo === undefined ? null : `ship to ${Object.values(shipTo).join(', ').toLowerCase()}`
+  const place = shipTo === undefined ? null : `ship to ${inLowerCase(Object.values(shipTo).join(', '))}`
   return {
     amount: minorAmount(facts.totals.total),
     recipients: recipientsOf([facts.customerId, input.email, place]),

@@ -58,6 +58,15 @@ it('recipients have one spelling each, in one order', () => {
   expect(recipientsOf(given)).toEqual(['US.1A', 'US.1a', 'ada@example.com', 'bob@example.com'])
 })
 
+it('a recipient with a character outside ASCII stays one that is always new, also where lower case has none', () => {
+  const [kim = '', host = ''] = recipientsOf(['\u212aim@example.com', 'bob@xn--80ak6aa92e.com'])
+  expect([kim, host].map(isAlwaysNew)).toEqual([true, true])
+})
+
+it('a host in punycode and in its letters is one recipient', () => {
+  expect(recipientsOf(['bob@bücher.example', 'Bob@xn--bcher-kva.example'])).toEqual(['bob@bücher.example'])
+})
+
 it.each([
   ['аda@example.com', true],
   ['ada@exämple.com', true],

@@ -97,6 +97,7 @@ describe('a read at the provider', () => {
     ],
     ['a reset', 'reset', /broke before the answer was complete/, /shield status --check/],
     ['half an answer', 'truncate', /broke before the answer was complete/, /shield status --check/],
+    ['another protocol', 'upgrade', /broke before the answer was complete/, /shield status --check/],
     ['an answer without end', 'flood', /larger than 10 MB/, /shield status --check/],
   ])('is unavailable when there is %s', async (_, reply, message, hint) => {
     const nango = await serve(reply)

@@ -168,6 +168,7 @@ describe('a write whose outcome cannot be known', () => {
   it.each<[string, Reply]>([
     ['the connection is reset', 'reset'],
     ['the answer breaks off', 'truncate'],
+    ['the answer turns to another protocol', 'upgrade'],
     ['the answer has no end', 'flood'],
     ['a page answers', html(200)],
     ['a page refuses', html(403)],

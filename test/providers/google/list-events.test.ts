@@ -129,6 +129,8 @@ describe('list-events', () => {
     ['an absence', { summary: 'Away', eventType: 'outOfOffice' }, 'Away', 'out of office'],
     ['a birthday', { eventType: 'birthday' }, '(no title)', 'birthday'],
     ['a kind that comes later', { eventType: 'nap' }, '(no title)', 'nap'],
+    ['a kind that every object has', { eventType: 'constructor' }, '(no title)', 'constructor'],
+    ['a kind that is no name', { eventType: '__proto__' }, '(no title)', '__proto__'],
     [
       'a declined invitation',
       {

@@ -96,6 +96,7 @@ describe('preparing an invoice', () => {
   it.each<[string, SendDraftInvoiceInput, string | null, string]>([
     ['nobody to send it to', { draft: '#D53' }, null, 'shows no e-mail address'],
     ['no address', { draft: '#D53', to: 'ada' }, 'ada@example.com', 'is not an e-mail address'],
+    ['another spelling', { draft: '#D53', to: 'ada@ｅxample.com' }, 'ada@example.com', 'is read as ada@'],
     ['two addresses', { draft: '#D53', to: 'a@b.c,d@e.f' }, 'ada@example.com', 'is not an e-mail address'],
   ])('fails where there is %s', async (_what, input, email, message) => {
     await expect(frozen(input, withDraft(email))).rejects.toMatchObject({

@@ -1,4 +1,5 @@
 import { ShieldError } from '../../../domain/errors.ts'
+import { assertReadAsWritten } from '../../../domain/operation/address.ts'
 import type { Prepared, Reading } from '../../../domain/operation/operation.ts'
 import { isJsonObject, textsIn, type JsonObject, type Json } from '../../../domain/text/json.ts'
 import { field, say } from '../../../domain/text/wording.ts'
@@ -16,7 +17,7 @@ import { mergeSpans } from '../spans.ts'
 import { attendeesOf, remindersOf, requiredPeople, type CreateEventInput } from './input.ts'
 import { parseRecurrence } from './recurrence.ts'
 import { repetitionOf } from './repetition.ts'
-import { summerWarnings } from '../zone-table.ts'
+import { zoneWarnings } from '../zone-table.ts'
 import { resolveTimes, type Moment, type EventTimes } from './times.ts'
 
 /** What `prepare` found: everything that the call needs beyond the input. */
@@ -64,7 +65,7 @@ export async function prepareEvent(input: CreateEventInput, reading: Reading): P
     warnings: [
       ...outsideGuests(input, reading.connection.account.label),
       ...warningsFor(input, times, reading.now),
-      ...summerWarnings(timeZone, [times.from]),
+      ...zoneWarnings(timeZone, [times.from]),
       ...repetition.warnings,
     ],
   }
@@ -72,8 +73,11 @@ export async function prepareEvent(input: CreateEventInput, reading: Reading): P
 
 /** Whatever can be wrong with the input is found before anything is read. */
 function assertPlannable(input: CreateEventInput): readonly (JsonObject | string)[] {
+  const guests = attendeesOf(input)
+  for (const key of ['attendee', 'optionalAttendee'] as const)
+    for (const address of input[key] ?? []) assertReadAsWritten(key, address)
   return [
-    ...attendeesOf(input),
+    ...guests,
     ...(input.recurrence ?? []).map((line) => parseRecurrence(line)),
     remindersOf(input.reminder ?? []),
   ]

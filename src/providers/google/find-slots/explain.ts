@@ -7,7 +7,7 @@ import {
   formatLocal,
   formatOffset,
   changesIn,
-  summerWarnings,
+  zoneWarnings,
   type ZoneTable,
   type Zones,
 } from '../zone-table.ts'
@@ -93,7 +93,7 @@ export function warningsFor(about: Circumstances): readonly string[] {
     ...(zone.source === 'system'
       ? [`No time zone could be read from Google; ${zone.timeZone} is this machine's`]
       : []),
-    ...summerWarnings(zone.timeZone, [about.window.from, about.window.to]),
+    ...zoneWarnings(zone.timeZone, [about.window.from, about.window.to]),
     ...clockChanges(about),
   ]
 }

@@ -1,5 +1,6 @@
 import { sentJson } from '../../../domain/request/body.ts'
 import { ShieldError } from '../../../domain/errors.ts'
+import { assertReadAsWritten, inLowerCase } from '../../../domain/operation/address.ts'
 import type { FrozenRequest, Prepared, Reading } from '../../../domain/operation/operation.ts'
 import { isJsonObject, objectOf } from '../../../domain/text/json.ts'
 import { normalAmount } from '../../../domain/text/money.ts'
@@ -40,6 +41,7 @@ export async function prepareDraft(
       say`${field('email')} ${JSON.stringify(input.email)} is not an e-mail address`,
     )
   }
+  if (input.email !== undefined) assertReadAsWritten('email', input.email)
   const shopCurrency = await readCurrency(reading)
   const currency = input.currency ?? shopCurrency
   // Whatever can be wrong with the input itself is found before anybody is looked up.
@@ -112,7 +114,7 @@ function pricesByHand(
 function otherAddress({ customer = '', email }: CreateDraftOrderInput): readonly string[] {
   if (email === undefined || !isAddress(customer)) return []
   const [theirs, given] = [customer.trim(), email.trim()]
-  if (theirs.toLowerCase() === given.toLowerCase()) return []
+  if (inLowerCase(theirs) === inLowerCase(given)) return []
   return [`An invoice would go to ${given}, and the customer's own address is ${theirs}`]
 }
 
@@ -175,5 +177,5 @@ async function findCustomer(given: string, reading: Reading): Promise<string> {
 /** Unreadable is not another one. */
 function isTheirs(address: unknown, email: string): boolean {
   const theirs = objectOf(address)['emailAddress']
-  return typeof theirs !== 'string' || theirs.toLowerCase() === email.toLowerCase()
+  return typeof theirs !== 'string' || inLowerCase(theirs) === inLowerCase(email)
 }

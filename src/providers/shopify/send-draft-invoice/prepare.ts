@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { ShieldError } from '../../../domain/errors.ts'
 import { optional } from '../../../domain/operation/fields.ts'
+import { assertReadAsWritten, inLowerCase } from '../../../domain/operation/address.ts'
 import type { FrozenRequest, Prepared, Reading } from '../../../domain/operation/operation.ts'
 import { objectOf } from '../../../domain/text/json.ts'
 import { field, say } from '../../../domain/text/wording.ts'
@@ -64,7 +65,7 @@ export async function recheckInvoice(
 }
 
 function assertAddress(to: string): void {
-  if (isAddress(to)) return
+  if (isAddress(to)) return assertReadAsWritten('to', to)
   throw new ShieldError('usage', say`${field('to')} ${JSON.stringify(to)} is not an e-mail address`)
 }
 
@@ -91,7 +92,7 @@ function recipientOf(input: SendDraftInvoiceInput, draft: DraftState): string {
 }
 
 function warningsFor(draft: DraftState, to: string): readonly string[] {
-  const isOther = draft.email !== null && draft.email.toLowerCase() !== to.toLowerCase()
+  const isOther = draft.email !== null && inLowerCase(draft.email) !== inLowerCase(to)
   return [
     ...(isOther ? [`It goes to ${to}, not to the address of the draft order (${draft.email})`] : []),
     ...(draft.invoiceSentAt === null

@@ -197,8 +197,11 @@ describe('when an event is', () => {
     ],
     ['MST', '2027-07-05T10:00', ['MST is -07:00 all year; America/Denver has its summer time, -06:00, then']],
     ['EST', '2027-01-05T10:00', []],
+    ['Etc/GMT+5', '2027-01-05T10:00', ['Etc/GMT+5 is -05:00: the sign in such a name says the opposite']],
+    ['etc/gmt-14', '2027-01-05T10:00', ['Etc/GMT-14 is +14:00: the sign in such a name says the opposite']],
+    ['Etc/GMT+0', '2027-01-05T10:00', []],
     ['America/Panama', '2027-07-05T10:00', []],
-  ])('by %s is warned of where people mean a zone that has its summer: %s', async (timeZone, start, told) => {
+  ])('by %s is warned of where people mean another zone: %s', async (timeZone, start, told) => {
     expect((await prepare({ ...meeting, timeZone, start })).warnings).toEqual(told)
   })
 
@@ -216,6 +219,8 @@ describe('what create-event refuses before it asks Google anything', () => {
     [{ attendee: ['Bob <bob@x.com>'] }, '--attendee'],
     [{ attendee: ['bob@x.com'], optionalAttendee: ['BOB@x.com'] }, 'BOB@x.com is invited twice'],
     [{ optionalAttendee: ['@'] }, '--optional-attendee'],
+    [{ attendee: ['bob@x.com.'] }, '--attendee "bob@x.com." is read as bob@x.com'],
+    [{ optionalAttendee: ['bob@ｘ.com'] }, '--optional-attendee "bob@ｘ.com" is read as bob@x.com'],
     [{ recurrence: ['weekly'] }, '--recurrence'],
     [{ recurrence: ['DTSTART:20261201T100000Z'] }, '--recurrence'],
     [{ recurrence: ['RRULE:FREQ=WEEKLY\nDTSTART:20261201'] }, '--recurrence'],

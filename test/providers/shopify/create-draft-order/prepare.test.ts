@@ -141,6 +141,12 @@ describe('preparing a draft order', () => {
       'neither an id nor an e-mail address',
     ],
     ['no e-mail address', { email: 'ada at example' }, 'usage', 'is not an e-mail address'],
+    [
+      'an address that reads as another',
+      { email: 'ada@example.com.' },
+      'usage',
+      'is read as ada@example.com',
+    ],
     ['an item that cannot be sent', { line: [{ quantity: 1 }] }, 'usage', 'needs title and price'],
   ])('fails on %s before anything is queued', async (_what, more, code, message) => {
     await expect(frozen(createFakeShopify(), { ...INPUT, ...more })).rejects.toMatchObject({
