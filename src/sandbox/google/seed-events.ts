@@ -3,7 +3,7 @@ import { ShieldError } from '../../domain/errors.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
 import type { SeedMeeting } from '../provider.ts'
 import { ANNA, BEN, CALENDARS, ROOM, TEAM, TIME_ZONE } from './calendars.ts'
-import { bookKey, type EventBook, type StoredEvent } from './events.ts'
+import { bookKey, type EventBook, type StoredEvent } from './event-book.ts'
 import { isDate, momentOf, type EventTime, mondayOf } from './time.ts'
 
 /** Writes meetings into the book. Fails with `usage` for a calendar or a time that cannot be. */
