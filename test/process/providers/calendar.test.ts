@@ -24,6 +24,13 @@ const MEETINGS: readonly SeedMeeting[] = [
     answer: 'declined',
   },
   { calendar: ANNA, start: '2099-12-24', end: '2099-12-27', eventType: 'outOfOffice' },
+  {
+    calendar: ANNA,
+    title: 'Team day',
+    start: '2100-01-04',
+    end: '2100-01-05',
+    guests: ['bob@example.com'],
+  },
 ]
 
 const openCalendar = (untidy: boolean) => openConnectedLab({ untidy, seed: { meetings: MEETINGS } })
@@ -236,6 +243,20 @@ describe("somebody else's event", () => {
     expect(shown).not.toMatch(/with \d+ guests/)
     expect(shown).toContain("The event is gone from this calendar; its organizer's stands")
     expect((await list(lab, '--search', 'town')).events).toEqual([])
+  })
+})
+
+describe('an event in which its organizer takes part', () => {
+  it('is cancelled for the others, as the approver reads', async () => {
+    const lab = await openCalendar(false)
+    const day = ['calendar', 'list-events', '--from', '2100-01-04', '--days', '1', '--json']
+    const [event] = (JSON.parse((await lab.runInside(day)).stdout) as Listed).events
+    const cancel = ['calendar', 'cancel-event', '--event', event?.id ?? '', '--notify', 'all', '--queue']
+    const id = (await lab.runInside(cancel)).stdout.trim()
+    const { stdout } = await lab.runInside(['approvals', 'show', id])
+    expect(stdout).toMatch(/^Summary\s+Cancel "Team day", Mon 4 Jan 2100, bob@example\.com$/m)
+    expect(stdout).toMatch(/^Action\s+Cancel an event with 1 guest$/m)
+    expect(stdout).toMatch(/^Guests \(read\)\s+1: bob@example\.com$/m)
   })
 })
 

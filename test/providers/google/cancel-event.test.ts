@@ -54,6 +54,18 @@ describe('cancel-event', () => {
     expect(calendarCancelEvent.preview(asked, facts, call).verb).toBe(verb)
   })
 
+  it('counts nobody but the others where its organizer stands among its guests', async () => {
+    const own = { email: 'anna@example.com', organizer: true, self: true, responseStatus: 'accepted' }
+    const prepare = async (attendees: readonly object[]) =>
+      calendarCancelEvent.prepare(asked, readingWith(answer(200, { ...event, attendees })))
+    const { facts } = await prepare([own, ...event.attendees])
+    const call = freezeCall(calendarCancelEvent.plan(asked, facts, 'sh0'))
+    expect(facts).toMatchObject({ guests: ['bob@example.com', 'carol@example.com'] })
+    expect(calendarCancelEvent.preview(asked, facts, call).verb).toBe('Cancel an event with 2 guests')
+    const alone = await prepare([own])
+    expect([alone.facts, alone.warnings]).toMatchObject([{ guests: [] }, []])
+  })
+
   it('says that only the copy goes of an event that somebody else organises', async () => {
     const copy = {
       ...event,
