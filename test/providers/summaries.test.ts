@@ -96,6 +96,25 @@ it.each([
   },
 )
 
+it('a repetition that goes as a whole is told from a single event by its first words', async () => {
+  const operation = (writes as Write[]).find(({ name }) => name === 'calendar.cancel-event')
+  const facts = {
+    title: 'Stand-up',
+    start: '2026-12-07T09:00:00Z',
+    end: '2026-12-07T09:15:00Z',
+    lastDay: null,
+    guests: [],
+    guestsOmitted: false,
+    repeats: ['daily'],
+  }
+  const lineOf = async (isOrganizer: boolean) => {
+    const frozen = { input: {}, facts: { ...facts, isOrganizer }, precondition: null, providerKey: '' }
+    return summaryLine((await operation?.about(frozen as never, '2026-12-01T12:00:00.000Z')) ?? [])
+  }
+  expect(await lineOf(true)).toMatch(/^Cancel all of "Stand-up", from Mon 7 Dec/)
+  expect(await lineOf(false)).toMatch(/^Remove all of "Stand-up" from this calendar, from Mon 7 Dec/)
+})
+
 it.each([
   ['+4901701234567', 'Message to +4901701234567: "Hi"'],
   ['+49170123', 'Message to +49 170123: "Hi"'],

@@ -156,6 +156,42 @@ it('WhatsApp tells how far a message got, with our mark, as Meta writes and sign
   expect(told[0]).toMatchObject({ id: json.messages[0].id, biz_opaque_callback_data: key })
 })
 
+it('WhatsApp takes a message that it then cannot deliver, and says so by webhook alone', async () => {
+  const { came, url } = await startReceiver()
+  const graph = await startGraph('system-user', { webhooks: url })
+  const key = 'sh0123456789abcdef0123456789abcdef'
+  const { status, json } = await graph.post({ to: '+491707777777', biz_opaque_callback_data: key })
+  expect(status).toBe(200)
+  await graph.sandbox.webhooksIdle()
+  const values = came
+    .filter(({ path }) => path.endsWith('/whatsapp/webhook'))
+    .map(({ body }) => valueOf(body))
+  expect(values).toEqual([
+    {
+      messaging_product: 'whatsapp',
+      metadata: { display_phone_number: '15550783881', phone_number_id: '106540352242922' },
+      statuses: [
+        {
+          id: json.messages[0].id,
+          status: 'failed',
+          timestamp: expect.stringMatching(/^\d{10}$/) as unknown,
+          recipient_id: '491707777777',
+          biz_opaque_callback_data: key,
+          errors: [
+            {
+              code: 131026,
+              title: 'Message undeliverable',
+              message: 'Message undeliverable',
+              error_data: { details: 'Message Undeliverable.' },
+              href: '/documentation/business-messaging/whatsapp/support/error-codes',
+            },
+          ],
+        },
+      ],
+    },
+  ])
+})
+
 it('somebody writes when a script says so: the webhook goes out and the 24 hours begin', async () => {
   const { came, url } = await startReceiver()
   const graph = await startGraph('system-user', { webhooks: url })

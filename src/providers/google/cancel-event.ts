@@ -10,14 +10,15 @@ import type { JsonObject } from '../../domain/text/json.ts'
 import { inWords } from '../../domain/request/preview.ts'
 import { oneValue } from '../../domain/text/quoted.ts'
 import { WHO_IS_TOLD } from './create-event/preview-event.ts'
+import { repeatsText } from './create-event/repetition.ts'
 import { readCalendar } from './calendar.ts'
 import { parseRefusal, refusedWrite } from './errors.ts'
 import { wallsOf, whenText } from './event-times.ts'
 import {
   titleText,
-  guestsOf,
   kindText,
   organizerOf,
+  othersOf,
   eventIn,
   eventPath,
   timesOf,
@@ -63,6 +64,10 @@ type Facts = {
   readonly guests: readonly string[]
   /** Google keeps some guests back. */
   readonly guestsOmitted: boolean
+  /** When it repeats, a line each; empty for what does not. Older requests do not say so. */
+  readonly repeats?: readonly string[]
+  /** It is one of a repetition. */
+  readonly isOccurrence?: boolean
   readonly etag: string
 }
 
@@ -85,7 +90,10 @@ export const calendarCancelEvent = defineWrite<Input, Facts, Output>({
     const calendar = await readCalendar(reading, asked.calendar ?? 'primary')
     const calendarId = calendar?.id ?? asked.calendar ?? 'primary'
     const event = await readEventOrGone(reading, calendarId, asked.event)
-    const facts = factsOf(calendarId, calendar?.timeZone ?? zoneIn(event), event)
+    const facts = {
+      ...factsOf(calendarId, calendar?.timeZone ?? zoneIn(event), event),
+      repeats: await repeatsText(event),
+    }
     const prepared = { facts, precondition: { etag: facts.etag } }
     if (!isGone(event)) return { ...prepared, warnings: warningsFor(asked, facts, event) }
     const nothingToDo = `The event ${asked.event} is cancelled already`
@@ -104,6 +112,7 @@ export const calendarCancelEvent = defineWrite<Input, Facts, Output>({
       { label: 'Title', read: facts.title },
       ...(facts.kind === 'event' ? [] : [{ label: 'Kind', read: facts.kind }]),
       { label: 'When', read: whenText(facts, facts.timeZone) },
+      ...(repeatsOf(facts).length === 0 ? [] : [{ label: 'Repeats', read: repeatsOf(facts) }]),
       {
         label: 'Organizer',
         read: facts.isOrganizer ? 'this calendar' : (facts.organizer ?? 'unknown'),
@@ -151,16 +160,23 @@ function stakesOf({ notify = 'none' }: Input, { isOrganizer, guests, guestsOmitt
   }
 }
 
-function aboutEvent({ title, start, end, lastDay, timeZone, ...facts }: Facts, proposedAt: string): Summary {
-  const { isOrganizer, guests, guestsOmitted } = facts
+function aboutEvent(facts: Facts, proposedAt: string): Summary {
+  const { title, start, end, lastDay, timeZone, isOrganizer, guests, guestsOmitted } = facts
   const [from, until] = wallsOf(timeZone, start, lastDay ?? end)
+  const isWhole = repeatsOf(facts).length > 0
+  const what = isWhole ? summary`all of ${quote(title)}` : quote(title)
+  const span = spanText(from, until, proposedAt)
   return joined(
-    isOrganizer ? summary`Cancel ${quote(title)}` : summary`Remove ${quote(title)} from this calendar`,
-    ours(spanText(from, until, proposedAt)),
+    isOrganizer ? summary`Cancel ${what}` : summary`Remove ${what} from this calendar`,
+    ours(isWhole ? `from ${span}` : span),
     names(guests),
     // They are told only of what its organizer does.
     isOrganizer && guestsOmitted ? ours('guests not shown') : [],
   )
+}
+
+function repeatsOf({ repeats = [] }: Facts): readonly string[] {
+  return repeats
 }
 
 /**
@@ -178,12 +194,19 @@ function isGone(event: JsonObject): boolean {
 }
 
 /** Each guest has a copy; only what its organizer does reaches the others. https://developers.google.com/workspace/calendar/api/concepts/sharing */
-function verbOf({ isOrganizer, guests, guestsOmitted }: Facts): string {
+function verbOf(facts: Facts): string {
+  const { isOrganizer, guests, guestsOmitted } = facts
+  const what = howMuch(facts)
   if (!isOrganizer)
-    return 'Remove an event from this calendar only; it stays with its organizer and its guests'
-  if (guestsOmitted) return 'Cancel an event with guests, not all of whom are shown'
-  if (guests.length === 0) return 'Cancel an event'
-  return guests.length === 1 ? 'Cancel an event with 1 guest' : `Cancel an event with ${guests.length} guests`
+    return `Remove ${what} from this calendar only; it stays with its organizer and its guests`
+  if (guestsOmitted) return `Cancel ${what} with guests, not all of whom are shown`
+  if (guests.length === 0) return `Cancel ${what}`
+  return guests.length === 1 ? `Cancel ${what} with 1 guest` : `Cancel ${what} with ${guests.length} guests`
+}
+
+function howMuch(facts: Facts): string {
+  if (repeatsOf(facts).length > 0) return 'all of a repeating event'
+  return facts.isOccurrence === true ? 'one of a repeating event' : 'an event'
 }
 
 function guestsText({ guests, guestsOmitted }: Facts): string {
@@ -196,7 +219,6 @@ function factsOf(calendarId: string, timeZone: string | null, event: JsonObject)
   const { start, end, lastDay } = timesOf(event)
   const name = nameOf(event)
   const organizer = organizerOf(event)
-  const { guests, areOmitted } = guestsOf(event)
   return {
     calendarId,
     title: titleText(name),
@@ -207,8 +229,9 @@ function factsOf(calendarId: string, timeZone: string | null, event: JsonObject)
     timeZone,
     organizer: organizer.organizer,
     isOrganizer: organizer.isOrganizer,
-    guests: guests.map(({ email }) => email),
-    guestsOmitted: areOmitted,
+    guests: othersOf(event),
+    guestsOmitted: event['attendeesOmitted'] === true,
+    isOccurrence: typeof event['recurringEventId'] === 'string',
     etag,
   }
 }
@@ -234,9 +257,7 @@ function warningsFor(asked: Input, facts: Facts, event: JsonObject): readonly st
       ? ['The guests get no e-mail about the cancellation']
       : []),
     ...(Array.isArray(event['recurrence']) ? ['It repeats: all of its repetitions are cancelled'] : []),
-    ...(typeof event['recurringEventId'] === 'string'
-      ? ['It is one of a repetition: only this one goes']
-      : []),
+    ...(facts.isOccurrence === true ? ['It is one of a repetition: only this one goes'] : []),
   ]
 }
 

@@ -142,6 +142,15 @@ export function guestsOf(event: JsonObject): Guests {
   }
 }
 
+/**
+ * The addresses of everybody but the calendar itself: who organises an event and takes part in it stands among its guests.
+ * https://developers.google.com/workspace/calendar/api/v3/reference/events#organizer
+ */
+export function othersOf(event: JsonObject): readonly string[] {
+  const others = objectsIn(event['attendees']).filter((person) => !isSelf(person))
+  return others.flatMap(parseGuest).map(({ email }) => email)
+}
+
 /** Who organises an event, and what the calendar that it was read from has to do with it. */
 export const organizerFields = {
   organizer: z.string().nullable(),

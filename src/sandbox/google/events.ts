@@ -4,35 +4,9 @@ import type { Consent, ProviderRequest } from '../provider.ts'
 import type { Random } from '../random-id.ts'
 import { roleOf, type Calendar } from './calendars.ts'
 import { badRequest, cutPage, emptyRange, googleRefusal, refused } from './google-answers.ts'
-import { parseMoment, type EventTime } from './time.ts'
-
-/** An event as it is kept. Only the first occurrence of a recurring one counts, here and in free/busy. */
-export interface StoredEvent {
-  readonly id: string
-  /** Canonical id of its calendar. */
-  readonly calendar: string
-  readonly status: 'confirmed' | 'tentative' | 'cancelled'
-  readonly start: EventTime
-  readonly end: EventTime
-  /** Milliseconds since 1970. */
-  readonly startsAt: number
-  readonly endsAt: number
-  /** Attendees who count as busy: those who have not declined. */
-  readonly guests: readonly string[]
-  readonly isBusy: boolean
-  readonly createdAt: number
-  readonly updatedAt: number
-  /** Grows with every change; the etag is made of it. */
-  readonly revision: number
-  readonly creator: string
-  /** The calendar itself, or somebody else who invited it: then this is a copy. */
-  readonly organizer: string
-  /** All else that Google would answer, in its own names. */
-  readonly rest: JsonObject
-}
-
-/** By calendar and id: an id is unique per calendar, and a deleted event keeps its own. */
-export type EventBook = Map<string, StoredEvent>
+import { bookKey, isException, type EventBook, type StoredEvent } from './event-book.ts'
+import { findEvent, occurrencesOf } from './occurrences.ts'
+import { parseMoment } from './time.ts'
 
 /** What a method of the calendar works with. */
 export interface CalendarParts {
@@ -43,16 +17,13 @@ export interface CalendarParts {
   readonly untidy: boolean
 }
 
-export function bookKey(calendar: string, id: string): string {
-  return `${calendar}\n${id}`
-}
-
 function etagOf(event: StoredEvent): string {
   return `"${event.updatedAt * 1_000 + event.revision}"`
 }
 
 /** The event resource. https://developers.google.com/workspace/calendar/api/v3/reference/events#resource */
 function toResource(event: StoredEvent): JsonObject {
+  if (event.status === 'cancelled' && isException(event)) return bareException(event)
   const self = { email: event.calendar, self: true }
   return {
     kind: 'calendar#event',
@@ -73,6 +44,13 @@ function toResource(event: StoredEvent): JsonObject {
   }
 }
 
+/** Google promises no more of a cancelled occurrence. https://developers.google.com/workspace/calendar/api/v3/reference/events#status */
+function bareException(event: StoredEvent): JsonObject {
+  const { recurringEventId = null, originalStartTime = null } = event.rest
+  const { id, status } = event
+  return { kind: 'calendar#event', etag: etagOf(event), id, status, recurringEventId, originalStartTime }
+}
+
 /**
  * `GET /calendar/v3/calendars/{id}/events`: those that end after `timeMin` and begin before `timeMax`.
  * https://developers.google.com/workspace/calendar/api/v3/reference/events/list
@@ -86,11 +64,13 @@ export function listEvents(
   const to = bound(query, 'timeMax')
   if (from !== null && to !== null && to <= from) throw emptyRange()
   const byStart = query.get('orderBy') === 'startTime'
-  if (byStart && query.get('singleEvents') !== 'true')
+  const areSingle = query.get('singleEvents') === 'true'
+  if (byStart && !areSingle)
     throw badRequest('badRequest', 'The requested ordering is not available for the particular query.')
   const found = [...book.values()]
     .filter((event) => event.calendar === calendar.id)
-    .filter((event) => event.status !== 'cancelled' || query.get('showDeleted') === 'true')
+    .flatMap((event) => (areSingle ? occurrencesOf(event, book) : [event]))
+    .filter((event) => event.status !== 'cancelled' || isShownCancelled(event, query))
     .filter((event) => (from === null || event.endsAt > from) && (to === null || event.startsAt < to))
     .filter((event) => hasText(event, query.get('q')))
     .filter((event) => query.getAll('privateExtendedProperty').every((pair) => hasProperty(event, pair)))
@@ -107,6 +87,11 @@ export function listEvents(
     ...page.next,
     items: page.items.map(toResource),
   })
+}
+
+/** Without `singleEvents` a repetition comes with what was cancelled of it, or nobody could tell. */
+function isShownCancelled(event: StoredEvent, query: URLSearchParams): boolean {
+  return query.get('showDeleted') === 'true' || (query.get('singleEvents') !== 'true' && isException(event))
 }
 
 /** Null without one. */
@@ -134,7 +119,7 @@ function hasProperty(event: StoredEvent, pair: string): boolean {
 }
 
 function find(book: EventBook, calendar: Calendar, id: string): StoredEvent {
-  const event = book.get(bookKey(calendar.id, id))
+  const event = findEvent(book, calendar.id, id)
   if (event === undefined) throw refused(404)
   return event
 }
@@ -153,7 +138,7 @@ export function eventAnswer(event: StoredEvent): Answer {
   return jsonAnswer(200, toResource(event), { etag: etagOf(event) })
 }
 
-/** `DELETE …/events/{id}`: the event stays, as cancelled. `If-Match` is honoured. */
+/** `DELETE …/events/{id}`: the event stays, as cancelled, and of a repetition what was named of it. `If-Match` is honoured. */
 export function deleteEvent(
   { book, now }: CalendarParts,
   { headers }: ProviderRequest,

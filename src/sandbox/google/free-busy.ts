@@ -4,6 +4,7 @@ import type { ProviderRequest } from '../provider.ts'
 import { findCalendar, GROUPS, roleOf } from './calendars.ts'
 import type { CalendarParts } from './events.ts'
 import { badRange, badRequest, emptyRange, parseJsonBody } from './google-answers.ts'
+import { occurrencesOf } from './occurrences.ts'
 import { formatMoment, isTimeZone, parseMoment } from './time.ts'
 
 const LONGEST_RANGE = 90 * 24 * 3_600_000
@@ -99,6 +100,7 @@ function busyOf({ book, consent, untidy }: CalendarParts, id: string, ask: Ask) 
   const calendar = findCalendar(id, account)
   if (calendar === undefined || roleOf(calendar, account) === undefined) return failed('notFound')
   const busy = [...book.values()]
+    .flatMap((event) => occurrencesOf(event, book))
     .filter((event) => event.isBusy && event.status !== 'cancelled')
     .filter((event) => event.calendar === calendar.id || event.guests.includes(calendar.id))
     .filter((event) => event.startsAt < ask.to && event.endsAt > ask.from)

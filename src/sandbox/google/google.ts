@@ -12,7 +12,8 @@ import {
   type AccessRole,
   type Calendar,
 } from './calendars.ts'
-import { deleteEvent, getEvent, listEvents, type CalendarParts, type EventBook } from './events.ts'
+import type { EventBook } from './event-book.ts'
+import { deleteEvent, getEvent, listEvents, type CalendarParts } from './events.ts'
 import { queryFreeBusy } from './free-busy.ts'
 import {
   badRequest,

@@ -3,7 +3,7 @@ import { ShieldError } from '../../domain/errors.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
 import type { SeedMeeting } from '../provider.ts'
 import { ANNA, BEN, CALENDARS, ROOM, TEAM, TIME_ZONE } from './calendars.ts'
-import { bookKey, type EventBook, type StoredEvent } from './events.ts'
+import { bookKey, type EventBook, type StoredEvent } from './event-book.ts'
 import { isDate, momentOf, type EventTime, mondayOf } from './time.ts'
 
 /** Writes meetings into the book. Fails with `usage` for a calendar or a time that cannot be. */
@@ -59,10 +59,16 @@ function restOf(meeting: SeedMeeting, calendar: string, organizer: string): Json
   }
 }
 
-/** Guests as Google shows them to the calendar: its own entry first, then as many as it may see. */
+/**
+ * Guests as Google shows them to the calendar: its own entry first, then as many as it may see. Who made a meeting with
+ * guests in Google's own calendar takes part in it.
+ * https://developers.google.com/workspace/calendar/api/v3/reference/events#organizer
+ */
 function attendees(meeting: SeedMeeting, calendar: string, organizer: string): JsonObject {
   const { guests = [], answer = 'needsAction', guestsOmitted = false } = meeting
-  const own = organizer === calendar ? [] : [{ email: calendar, self: true, responseStatus: answer }]
+  const host = { email: calendar, organizer: true, self: true, responseStatus: 'accepted' }
+  const hosts = guests.length === 0 ? [] : [host]
+  const own = organizer === calendar ? hosts : [{ email: calendar, self: true, responseStatus: answer }]
   const all = [...own, ...guests.map((email) => ({ email, responseStatus: 'needsAction' }))]
   return {
     ...(all.length === 0 ? {} : { attendees: all }),
@@ -136,7 +142,8 @@ function meetingOn(habit: Habit, day: ReturnType<typeof mondayOf>, offset: strin
 
 /**
  * What stands in a real calendar beside one's own meetings: invitations of others, one of them declined, one whose guests
- * are kept back, and entries of Google's own kinds, without a title. None of it takes up time.
+ * are kept back, a meeting of one's own with a guest, and entries of Google's own kinds, without a title. None of it takes up
+ * time.
  */
 export function othersEvents(now: number): readonly SeedMeeting[] {
   const monday = mondayOf(now, TIME_ZONE)
@@ -159,6 +166,7 @@ function weekFrom(monday: ReturnType<typeof mondayOf>): readonly SeedMeeting[] {
       guestsOmitted: true,
       free: true,
     },
+    { ...days(1), title: 'Team day', guests: ['bob@example.com'], free: true },
     { ...days(1), title: 'Yoga', organizer: 'carol@example.com', answer: 'declined' },
     { ...days(2), eventType: 'workingLocation', visibility: 'public', free: true },
     { ...days(3), eventType: 'birthday', free: true },

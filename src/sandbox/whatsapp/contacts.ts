@@ -12,16 +12,28 @@ export interface Person {
   readonly wroteBefore: number | null
   /** What Meta says to a marketing template; 0: nothing. */
   readonly marketing: number
+  /** What Meta finds out once it has taken a message to them, and says by webhook alone; absent: nothing. */
+  readonly later?: number
 }
 
 const HOUR = 3_600_000
 
-/** Ada wrote an hour ago, Bob three days ago, Carol keeps her number to herself, Dan wants no marketing. */
+/**
+ * Ada wrote an hour ago, Bob three days ago, Carol keeps her number to herself, Dan wants no marketing, and Eve wrote an
+ * hour ago and cannot be reached since.
+ */
 const PEOPLE: readonly Person[] = [
   { phone: '+491701234567', userId: 'DE.13491208655302741918', wroteBefore: HOUR, marketing: 0 },
   { phone: '+491709999999', userId: 'DE.13491208655302741919', wroteBefore: 72 * HOUR, marketing: 0 },
   { phone: null, userId: 'US.13491208655302741920', wroteBefore: HOUR, marketing: 0 },
   { phone: '+491708888888', userId: 'DE.13491208655302741921', wroteBefore: null, marketing: 131050 },
+  {
+    phone: '+491707777777',
+    userId: 'DE.13491208655302741922',
+    wroteBefore: HOUR,
+    marketing: 0,
+    later: 131026,
+  },
 ]
 
 /**

@@ -5,7 +5,7 @@ import type { Random } from '../random-id.ts'
 import { checkContent, templateOf } from './check-content.ts'
 import { findAddressee, type Person } from './contacts.ts'
 import { graphRefusal, missingParameter } from './graph-errors.ts'
-import { statusBody } from './webhook-bodies.ts'
+import { failureBody, statusBody } from './webhook-bodies.ts'
 
 /** A message that was accepted. */
 export interface Accepted {
@@ -42,7 +42,11 @@ export function sendMessage(parts: SendParts, request: ProviderRequest): Answer 
   const id = messageId(parts)
   const key = typeof body['biz_opaque_callback_data'] === 'string' ? body['biz_opaque_callback_data'] : null
   // Whether the answer reaches anybody or not.
-  parts.tell(['sent', 'delivered'].map((status) => statusBody(person, { id, at, status, key })))
+  parts.tell(
+    person.later === undefined
+      ? ['sent', 'delivered'].map((status) => statusBody(person, { id, at, status, key }))
+      : [failureBody(person, { id, at, code: person.later, key })],
+  )
   const status = body['type'] === 'template' ? { message_status: 'accepted' } : {}
   return jsonAnswer(200, {
     messaging_product: 'whatsapp',

@@ -29,6 +29,33 @@ export function statusBody(
   })
 }
 
+/**
+ * A message that was taken and reaches nobody. Meta names the number that it was sent to, and neither a contact nor a user.
+ * https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/status
+ */
+export function failureBody(
+  { phone, userId }: Person,
+  { id, at, code, key }: Message & { readonly code: number; readonly key: string | null },
+): JsonObject {
+  const status = {
+    id,
+    status: 'failed',
+    timestamp: seconds(at),
+    ...(phone === null ? { recipient_user_id: userId } : { recipient_id: phone.slice(1) }),
+    ...(key === null ? {} : { biz_opaque_callback_data: key }),
+    errors: [
+      {
+        code,
+        title: 'Message undeliverable',
+        message: 'Message undeliverable',
+        error_data: { details: 'Message Undeliverable.' },
+        href: '/documentation/business-messaging/whatsapp/support/error-codes',
+      },
+    ],
+  }
+  return wrapped({ statuses: [status] })
+}
+
 /** A text that somebody wrote to the business. A sender who hides the number comes with the id only. */
 export function textBody(
   person: Person,
@@ -55,12 +82,11 @@ function bodyOf({ phone, userId }: Person, updates: JsonObject): JsonObject {
     ...(phone === null ? {} : { wa_id: phone.slice(1) }),
     user_id: userId,
   }
-  const value = {
-    messaging_product: 'whatsapp',
-    metadata: { display_phone_number: OWN_NUMBER.slice(1), phone_number_id: PHONE_NUMBER_ID },
-    contacts: [contact],
-    ...updates,
-  }
+  return wrapped({ contacts: [contact], ...updates })
+}
+
+function wrapped(updates: JsonObject): JsonObject {
+  const value = { messaging_product: 'whatsapp', metadata, ...updates }
   return {
     object: 'whatsapp_business_account',
     entry: [{ id: WABA_ID, changes: [{ field: 'messages', value }] }],
@@ -88,7 +114,7 @@ export function untidyBodies(bodies: readonly JsonObject[]): readonly JsonObject
   ]
 }
 
-const metadata = { display_phone_number: '15550783881', phone_number_id: PHONE_NUMBER_ID }
+const metadata = { display_phone_number: OWN_NUMBER.slice(1), phone_number_id: PHONE_NUMBER_ID }
 
 /** Somebody writes to another number of the same account. */
 const OTHERS: JsonObject = {

@@ -54,6 +54,18 @@ describe('cancel-event', () => {
     expect(calendarCancelEvent.preview(asked, facts, call).verb).toBe(verb)
   })
 
+  it('counts nobody but the others where its organizer stands among its guests', async () => {
+    const own = { email: 'anna@example.com', organizer: true, self: true, responseStatus: 'accepted' }
+    const prepare = async (attendees: readonly object[]) =>
+      calendarCancelEvent.prepare(asked, readingWith(answer(200, { ...event, attendees })))
+    const { facts } = await prepare([own, ...event.attendees])
+    const call = freezeCall(calendarCancelEvent.plan(asked, facts, 'sh0'))
+    expect(facts).toMatchObject({ guests: ['bob@example.com', 'carol@example.com'] })
+    expect(calendarCancelEvent.preview(asked, facts, call).verb).toBe('Cancel an event with 2 guests')
+    const alone = await prepare([own])
+    expect([alone.facts, alone.warnings]).toMatchObject([{ guests: [] }, []])
+  })
+
   it('says that only the copy goes of an event that somebody else organises', async () => {
     const copy = {
       ...event,
@@ -119,10 +131,50 @@ describe('cancel-event', () => {
     expect(warnings).toEqual(['It is one of a repetition: only this one goes'])
   })
 
-  it('warns that guests are not told, and that all repetitions go', async () => {
-    const repeating = { ...event, recurrence: ['RRULE:FREQ=DAILY'] }
-    const { warnings } = await calendarCancelEvent.prepare(asked, readingWith(answer(200, repeating)))
-    expect(warnings).toEqual([expect.stringContaining('no e-mail'), expect.stringContaining('repetitions')])
+  it('warns that guests are not told', async () => {
+    const { warnings } = await calendarCancelEvent.prepare(asked, readingWith(answer(200, event)))
+    expect(warnings).toEqual([expect.stringContaining('no e-mail')])
+  })
+
+  const MONDAYS = {
+    start: { dateTime: '2026-12-07T10:00:00+01:00', timeZone: 'Europe/Berlin' },
+    end: { dateTime: '2026-12-07T11:00:00+01:00', timeZone: 'Europe/Berlin' },
+  }
+  const copy = { organizer: { email: 'chief@example.com' }, attendees: [] }
+
+  it.each([
+    ['all', { recurrence: ['RRULE:FREQ=WEEKLY;COUNT=2'] }, 'Cancel all of a repeating event with 2 guests'],
+    ['one', { recurringEventId: 'r' }, 'Cancel one of a repeating event with 2 guests'],
+    [
+      'all, of a copy',
+      { recurrence: ['RRULE:FREQ=WEEKLY;COUNT=2'], ...copy },
+      'Remove all of a repeating event from this calendar only; it stays with its organizer and its guests',
+    ],
+    [
+      'one, with guests who are kept back',
+      { recurringEventId: 'r', attendeesOmitted: true },
+      'Cancel one of a repeating event with guests, not all of whom are shown',
+    ],
+  ])('says in its first words how much of a repetition goes: %s', async (_what, parts, verb) => {
+    const found = readingWith(answer(200, { ...event, ...MONDAYS, ...parts }))
+    const { facts } = await calendarCancelEvent.prepare(asked, found)
+    const call = freezeCall(calendarCancelEvent.plan(asked, facts, 'sh0'))
+    expect(calendarCancelEvent.preview(asked, facts, call).verb).toBe(verb)
+  })
+
+  it.each([
+    [['RRULE:FREQ=WEEKLY;COUNT=2'], ['weekly, 2 times: Mon 7 Dec, 14 Dec 2026']],
+    [
+      ['RRULE:FREQ=WEEKLY;BYDAY=MO,WE;BYSETPOS=1'],
+      [expect.stringMatching(/^weekly/), 'RRULE:FREQ=WEEKLY;BYDAY=MO,WE;BYSETPOS=1'],
+    ],
+    [['X-GOOGLE:what nobody knows'], ['X-GOOGLE:what nobody knows']],
+  ])('says when a repetition happens, in words as far as they tell: %j', async (recurrence, read) => {
+    const found = readingWith(answer(200, { ...event, ...MONDAYS, recurrence }))
+    const { facts, warnings } = await calendarCancelEvent.prepare(asked, found)
+    const call = freezeCall(calendarCancelEvent.plan(asked, facts, 'sh0'))
+    expect(calendarCancelEvent.preview(asked, facts, call).facts).toContainEqual({ label: 'Repeats', read })
+    expect(warnings).toContainEqual(expect.stringContaining('all of its repetitions'))
   })
 
   it.each([

@@ -1,8 +1,10 @@
+import { isShieldError } from '../../../domain/errors.ts'
 import { dayText } from '../../../domain/text/times.ts'
+import { objectOf, textsIn, type Json, type JsonObject } from '../../../domain/text/json.ts'
 import type { CreateEventInput } from './input.ts'
 import { occurrencesOf, type Occurrences, rulesIn } from './occurrences.ts'
 import { parseRecurrence } from './recurrence.ts'
-import type { EventTimes } from './times.ts'
+import type { EventTimes, Moment } from './times.ts'
 
 interface Repetition {
   /** "weekly, 4 times: Thu 3 Dec, 10 Dec, 17 Dec, 24 Dec 2026". Null for a single event. */
@@ -14,8 +16,8 @@ interface Repetition {
 
 /** What the approver reads of a repetition. Fails with `usage` for one that cannot be. */
 export async function repetitionOf(
-  { recurrence }: CreateEventInput,
-  { start }: EventTimes,
+  { recurrence }: Pick<CreateEventInput, 'recurrence'>,
+  { start }: Pick<EventTimes, 'start'>,
 ): Promise<Repetition> {
   const lines = (recurrence ?? []).map((line) => parseRecurrence(line))
   if (lines.length === 0) return { dates: null, datesSayAll: false, warnings: [] }
@@ -37,6 +39,27 @@ export async function repetitionOf(
       ...idle.map((line) => `${line} takes nothing away: the event does not happen then`),
     ],
   }
+}
+
+/** When an event of Google's repeats, a line each: in words as far as they tell, else by its rules. Empty where it does not. */
+export async function repeatsText(event: JsonObject): Promise<readonly string[]> {
+  const rules = textsIn(event['recurrence'])
+  const start = momentIn(event['start'])
+  if (rules.length === 0 || start === null) return rules
+  try {
+    const { dates, datesSayAll } = await repetitionOf({ recurrence: [...rules] }, { start })
+    return [...(dates === null ? [] : [dates]), ...(datesSayAll ? [] : rules)]
+  } catch (error) {
+    // A rule that shield would not write is Google's all the same.
+    if (isShieldError(error)) return rules
+    throw error
+  }
+}
+
+function momentIn(start: Json | undefined): Moment | null {
+  const { date, dateTime, timeZone } = objectOf(start)
+  if (typeof date === 'string') return { date }
+  return typeof dateTime === 'string' && typeof timeZone === 'string' ? { dateTime, timeZone } : null
 }
 
 /** A year of weeks: more than most plan for, and each of them is in everybody's calendar. */

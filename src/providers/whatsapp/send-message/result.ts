@@ -81,6 +81,10 @@ export function showMessage(result: TakenMessage): Display {
       'WhatsApp holds it back until it has judged the template',
     ),
     ...warningIf(state === 'paused', 'WhatsApp has paused the template and may not deliver it'),
+    {
+      kind: 'remark',
+      text: 'WhatsApp has taken it and not yet delivered it: shield whatsapp list-messages shows how far it got',
+    },
   ]
 }
 

@@ -21,6 +21,11 @@ const interpret = async (response: ProviderResponse, raw: Raw = { text: 'Hi' }) 
 const accepted = (message: object, contact: object = { input: ADA, wa_id: '491701234567' }) =>
   answer(200, { messaging_product: 'whatsapp', contacts: [contact], messages: [message] })
 
+const TAKEN = {
+  kind: 'remark',
+  text: 'WhatsApp has taken it and not yet delivered it: shield whatsapp list-messages shows how far it got',
+}
+
 describe('an answer with the id of a message', () => {
   it('is applied; the result says what was sent, as the store looks for it', async () => {
     const outcome = await interpret(accepted({ id: 'wamid.OUT1' }))
@@ -233,7 +238,7 @@ describe('what WhatsApp says of the recipient is compared with what was sent', (
     expect(outcome).toMatchObject({ kind: 'applied', result: { differs } })
     const shown = operation.show(resultOf(outcome))
     const text = `WhatsApp says otherwise than it was sent: ${differs.join('; ')}`
-    expect(shown.slice(1)).toEqual(differs.length === 0 ? [] : [{ kind: 'warning', text }])
+    expect(shown.slice(1, -1)).toEqual(differs.length === 0 ? [] : [{ kind: 'warning', text }])
   })
 
   it('and the name that it has for the number is shown', async () => {
@@ -244,6 +249,7 @@ describe('what WhatsApp says of the recipient is compared with what was sent', (
     })
     expect(operation.show(resultOf(outcome))).toMatchObject([
       { facts: [{}, { value: '+5511987654321' }, { label: 'At WhatsApp', value: '+551187654321' }, {}] },
+      TAKEN,
     ])
   })
 })
@@ -260,6 +266,7 @@ describe('a sent message is shown', () => {
           { label: 'State', value: 'accepted' },
         ],
       },
+      TAKEN,
     ])
   })
 
@@ -269,7 +276,7 @@ describe('a sent message is shown', () => {
   ])('with a warning when it is %s', async (state, text) => {
     const outcome = await interpret(accepted({ id: 'wamid.OUT1', message_status: state }))
     const shown = operation.show(resultOf(outcome))
-    expect(shown.slice(1)).toEqual([{ kind: 'warning', text }])
+    expect(shown.slice(1)).toEqual([{ kind: 'warning', text }, TAKEN])
   })
 })
 
