@@ -170,8 +170,8 @@ export const SHOWN = [
     edits: [
       {
         file: 'src/nango/wire.ts',
-        find: 'clean(new TextDecoder().decode(response.data))',
-        replace: 'new TextDecoder().decode(response.data)',
+        find: 'clean(new TextDecoder().decode(body))',
+        replace: 'new TextDecoder().decode(body)',
       },
     ],
     tests: ['test/process/settings/leaky-answers.test.ts'],

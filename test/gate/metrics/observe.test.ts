@@ -3,7 +3,7 @@ import { createLocalGate } from '../../../src/gate/local-gate.ts'
 import { createMeters } from '../../../src/gate/metrics/meters.ts'
 import { observeParts, observeReads } from '../../../src/gate/metrics/observe.ts'
 import { SERVER_SETTINGS } from '../../http/bench.ts'
-import { settleByWord } from '../../../src/gate/send/resolve.ts'
+import { settleByWord } from '../../../src/gate/send/reconcile.ts'
 import { ANNA, connectionOf, createBench, inDoubt, stored } from '../bench.ts'
 import { retried } from '../propose/retried.ts'
 

@@ -46,7 +46,7 @@ describe.skipIf(CHROMIUM === undefined)('a page that stays open', () => {
       },
     )
     expect(await page.locator('#asked').innerText()).toMatch(/just now|\d+ s ago/)
-    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     await page.locator('#asked', { hasText: 'an hour ago' }).waitFor()
     expect(await page.inputValue(REASON)).toBe('half a thou')
   })
