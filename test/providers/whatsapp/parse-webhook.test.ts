@@ -110,12 +110,21 @@ describe('a message that somebody wrote', () => {
     expect(statuses).toMatchObject([{ account: ACCOUNT, error: '131026', at: '2026-11-23T02:01:00.000Z' }])
   })
 
-  it.each(['0', '99999999999', 'soon', '-1', '1795399200.5', 1795399200.5, 1795399200000, true, null])(
-    'with the time %j has the time it came',
-    (timestamp) => {
-      expect(parse(incoming({ type: 'text', timestamp })).received).toMatchObject([{ at: AT }])
-    },
-  )
+  it.each([
+    '1795424401',
+    '4102444700',
+    '0',
+    '99999999999',
+    'soon',
+    '-1',
+    '1795399200.5',
+    1795399200.5,
+    1795399200000,
+    true,
+    null,
+  ])('with the time %j has the time it came', (timestamp) => {
+    expect(parse(incoming({ type: 'text', timestamp })).received).toMatchObject([{ at: AT }])
+  })
 })
 
 describe('a status', () => {

@@ -12,13 +12,13 @@ export function idOf(value: Json | undefined): string {
 }
 
 const YEAR_2000 = 946_684_800
-const YEAR_2100 = 4_102_444_800
 
-/** Meta's times are seconds since 1970, written as a text or as a number. */
+/** Meta's times are seconds since 1970, written as a text or as a number. Nothing was written after it came. */
 export function timeOf(value: Json | undefined, receivedAt: string): string {
   const text = numeralOf(value)
   const seconds = /^\d{9,10}$/.test(text) ? Number(text) : 0
-  return seconds > YEAR_2000 && seconds < YEAR_2100 ? new Date(seconds * 1000).toISOString() : receivedAt
+  const isPast = seconds > YEAR_2000 && seconds * 1000 <= Date.parse(receivedAt)
+  return isPast ? new Date(seconds * 1000).toISOString() : receivedAt
 }
 
 /** Meta leaves out the `+`; empty for what is not a number. */
