@@ -177,6 +177,18 @@ export const SHOWN = [
     tests: ['test/process/settings/leaky-answers.test.ts'],
   },
   {
+    name: 'other-protocol-is-heard-by-nobody',
+    bug: 'an answer that turns to another protocol ends the command without a word',
+    edits: [
+      {
+        file: 'src/nango/client.ts',
+        find: "outgoing.once('upgrade'",
+        replace: "outgoing.once('information'",
+      },
+    ],
+    tests: ['test/nango/proxy/read-provider.test.ts'],
+  },
+  {
     name: 'webhook-keeps-its-secrets',
     bug: 'a webhook that repeats the API key is stored as it is',
     edits: [
