@@ -194,7 +194,8 @@ describe('status --check tells', () => {
       like({
         health: 'other_environment',
         says: /^It was connected in another environment of Nango/,
-        remedy: /^Set NANGO_BASE_URL and NANGO_API_KEY to those that it was connected with$/,
+        remedy:
+          /^Set NANGO_BASE_URL and NANGO_API_KEY to those that it was connected with; if they are right, shield connect google$/,
       }),
     )
   })

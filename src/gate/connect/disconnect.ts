@@ -4,7 +4,7 @@ import { ShieldError } from '../../domain/errors.ts'
 import type { Disconnected } from '../../domain/ports/gate.ts'
 import type { Nango } from '../../domain/ports/nango.ts'
 import { getConnection } from './connections.ts'
-import { compareEnvironment, OTHER_KEY, readEnvironment } from '../reach/environment.ts'
+import { compareEnvironment, elsewhereText, OTHER_KEY, readEnvironment } from '../reach/environment.ts'
 import { noteOf, type Parts } from '../parts.ts'
 
 /**
@@ -38,12 +38,9 @@ async function deleteAtNango(nango: Nango, connection: Connection): Promise<'del
 }
 
 function elsewhere(connection: Connection): ShieldError {
-  const { name, environment } = connection
-  return new ShieldError(
-    'conflict',
-    `${name} was connected in another environment of Nango than this key belongs to (at ${environment?.url}): nothing was deleted`,
-    { hint: keyOrForget(connection) },
-  )
+  return new ShieldError('conflict', `${elsewhereText(connection.name, connection)}: this deleted nothing`, {
+    hint: keyOrForget(connection),
+  })
 }
 
 function neverSeen(nango: Nango, connection: Connection): ShieldError {

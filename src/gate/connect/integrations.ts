@@ -4,7 +4,7 @@ import type { Integrations, IntegrationState } from '../../domain/provider/conne
 import type { Provider } from '../../domain/provider/provider.ts'
 import type { Parts } from '../parts.ts'
 import type { Connection } from '../../domain/provider/connection.ts'
-import { compareEnvironment, OTHER_KEY, readEnvironment } from '../reach/environment.ts'
+import { compareEnvironment, elsewhereText, OTHER_KEY, readEnvironment } from '../reach/environment.ts'
 import { connectCommand } from './connect-command.ts'
 import type { ConnectAsk } from './connect.ts'
 
@@ -54,11 +54,9 @@ async function missing(
   const hint = `shield providers configure ${ask.provider.name}, then ${connectCommand(ask)}`
   if (existing === undefined || compareEnvironment(existing, await readEnvironment(nango)) !== 'other')
     return new ShieldError('not_connected', message, { hint })
-  return new ShieldError(
-    'not_connected',
-    `${message}, and ${existing.name} was connected in another environment than NANGO_API_KEY belongs to`,
-    { hint: `${OTHER_KEY}; or, to connect it in this one: ${hint}` },
-  )
+  return new ShieldError('not_connected', `${message}; ${elsewhereText(existing.name, existing)}`, {
+    hint: `${OTHER_KEY}; or, to connect it in this one: ${hint}`,
+  })
 }
 
 /** Fails with `usage` for an integration of another provider; `instead`: what to name in its place. */

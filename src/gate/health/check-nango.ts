@@ -3,7 +3,14 @@ import type { Connection } from '../../domain/provider/connection.ts'
 import { tryOr } from '../../domain/errors.ts'
 import { PROVIDERS } from '../../domain/provider/providers.ts'
 import type { Settings } from '../../domain/settings/settings.ts'
-import { compareEnvironment, environmentFrom, OTHER_KEY, hasOneOfOurs } from '../reach/environment.ts'
+import {
+  compareEnvironment,
+  environmentFrom,
+  hasOneOfOurs,
+  OR_DELETED,
+  OTHER_KEY,
+  otherKeyHint,
+} from '../reach/environment.ts'
 import { listIntegrations } from '../connect/integrations.ts'
 import { tryToFindStrays } from '../connect/strays.ts'
 import type { Parts } from '../parts.ts'
@@ -66,10 +73,11 @@ async function checkEnvironment(parts: Parts, connections: readonly Connection[]
   const listed = await nango.listIntegrations()
   const now = environmentFrom(nango.url, listed)
   const elsewhere = connections.filter((one) => compareEnvironment(one, now) === 'other')
-  if (elsewhere.length > 0) {
+  const [first] = elsewhere
+  if (first !== undefined) {
     const names = elsewhere.map(({ name }) => name).join(', ')
-    const message = `${names}: connected in another environment of Nango than the key belongs to`
-    return { elsewhere, checks: [bad('environment', message, OTHER_KEY)] }
+    const message = `${names}: connected in another environment of Nango than the key belongs to, ${OR_DELETED}`
+    return { elsewhere, checks: [bad('environment', message, otherKeyHint(first))] }
   }
   if (hasOneOfOurs(parts, listed)) return { elsewhere, checks: [] }
   const unlisted = bad(

@@ -141,7 +141,12 @@ export function checkConnections(connections: readonly Connection[]): readonly C
       ...(mismatch === null ? [] : [bad(name, mismatch, mismatchHint(connection))]),
       ...(ended === null
         ? []
-        : [bad(name, `Its access has ended (first seen ${localTime(ended)})`, reconnectCommand(connection))]),
+        : [bad(name, `Its access has ended (first seen ${localTime(ended)})`, remedyFor(connection))]),
     ]
   })
+}
+
+/** A refresh also fails while the provider, or the Redis of Nango, is down; Nango says the same of either. */
+function remedyFor(connection: Connection): string {
+  return `shield status --check looks again; if it stays so: ${reconnectCommand(connection)}`
 }

@@ -4,6 +4,7 @@ import type { Finding } from '../../domain/health/status.ts'
 import type { Nango, NangoIntegration } from '../../domain/ports/nango.ts'
 import type { Connection, NangoEnvironment } from '../../domain/provider/connection.ts'
 import { PROVIDERS } from '../../domain/provider/providers.ts'
+import { reconnectCommand } from '../../domain/provider/connecting.ts'
 import { noteOf, type Parts } from '../parts.ts'
 
 /** Enough to tell two apart; the oldest are the last to go. */
@@ -80,8 +81,8 @@ export async function explainAbsence(
   if (compareEnvironment(connection, environmentFrom(nango.url, listed)) === 'other') {
     return {
       health: 'other_environment',
-      message: elsewhereText('It', connection.environment),
-      hint: OTHER_KEY,
+      message: elsewhereText('It', connection),
+      hint: otherKeyHint(connection),
     }
   }
   if (hasOneOfOurs(parts, listed)) return finding
@@ -95,19 +96,29 @@ export async function explainAbsence(
 /** The same of what a call failed with: only where a connection is known to have been made elsewhere. */
 export async function explainMissing(
   parts: Parts,
-  { name, environment }: Pick<Connection, 'name' | 'environment'>,
+  connection: Pick<Connection, 'name' | 'provider' | 'environment'>,
   error: unknown,
 ): Promise<unknown> {
   if (!isShieldError(error) || !MISSING.includes(error.reason)) return error
   const now = await readEnvironment(await parts.nango())
-  if (compareEnvironment({ environment }, now) !== 'other') return error
-  return new ShieldError('not_connected', elsewhereText(name, environment), { hint: OTHER_KEY, cause: error })
+  if (compareEnvironment(connection, now) !== 'other') return error
+  return new ShieldError('not_connected', elsewhereText(connection.name, connection), {
+    hint: otherKeyHint(connection),
+    cause: error,
+  })
 }
 
 const MISSING: readonly (string | undefined)[] = ['connection_missing', 'integration_missing']
 
-function elsewhereText(what: string, environment: NangoEnvironment | null): string {
-  return `${what} was connected in another environment of Nango (at ${environment?.url}) than NANGO_API_KEY belongs to`
+/** An environment whose integrations were all deleted and made anew looks like another one: its connections went with them. */
+export const OR_DELETED = 'or every integration there was deleted since'
+
+export function elsewhereText(what: string, { environment }: Pick<Connection, 'environment'>): string {
+  return `${what} was connected in another environment of Nango (at ${environment?.url}) than NANGO_API_KEY belongs to, ${OR_DELETED}`
+}
+
+export function otherKeyHint(connection: Pick<Connection, 'name' | 'provider'>): string {
+  return `${OTHER_KEY}; if they are right, ${reconnectCommand(connection)}`
 }
 
 /** Whether a key lists any integration that shield looks for. */

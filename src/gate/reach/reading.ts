@@ -84,7 +84,8 @@ async function explained(
   error: unknown,
 ): Promise<unknown> {
   if (name === undefined) return error
-  return explainMissing(parts, { name, environment: environment ?? null }, naming({ name, provider }, error))
+  const known = { name, provider, environment: environment ?? null }
+  return explainMissing(parts, known, naming(known, error))
 }
 
 /** What reads go through; a connection that is just being made has no name yet. */

@@ -9,7 +9,7 @@ import type { Parts } from '../parts.ts'
 import { mayHaveLanded } from '../../domain/rules/retry.ts'
 import { familyOf, haveOneEffect } from './settle.ts'
 import { refuseLacking, scopesFor } from '../reach/check-scopes.ts'
-import { compareEnvironment, OTHER_KEY, readEnvironment } from '../reach/environment.ts'
+import { compareEnvironment, elsewhereText, otherKeyHint, readEnvironment } from '../reach/environment.ts'
 import { rememberTrouble } from '../reach/connection-trouble.ts'
 import { lookBehind, mismatchText, refuseMismatched, rememberMismatch } from '../reach/look-behind.ts'
 import { accessTo, readingFor } from '../reach/reading.ts'
@@ -76,8 +76,8 @@ async function whyAbsent(parts: Parts, connection: Connection): Promise<string> 
     await rememberTrouble(parts, connection, 'connection_missing')
     return `Nango no longer has the connection ${connection.name}`
   }
-  throw new ShieldError('not_connected', `${connection.name} was connected in another environment of Nango`, {
-    hint: OTHER_KEY,
+  throw new ShieldError('not_connected', elsewhereText(connection.name, connection), {
+    hint: otherKeyHint(connection),
   })
 }
 

@@ -189,7 +189,7 @@ describe('a key of another environment', () => {
       const bench = await createBench()
       otherEnvironment(bench)
       expect((await status(bench.parts, { check, strays: false })).connections).toMatchObject([
-        { health: 'other_environment', hint: OTHER_KEY },
+        { health: 'other_environment', hint: `${OTHER_KEY}; if they are right, shield connect google` },
       ])
     },
   )
@@ -229,6 +229,22 @@ describe('a key of another environment', () => {
     expect(names.indexOf('environment')).toBe(names.indexOf('nango') + 1)
   })
 
+  it('looks like the right one after every integration there was deleted and made anew: both are said', async () => {
+    const bench = await createBench()
+    const request = await proposed(bench)
+    otherEnvironment(bench)
+    const says = expect.stringContaining('or every integration there was deleted since') as string
+    const hint = `${OTHER_KEY}; if they are right, shield connect google`
+    expect((await status(bench.parts, { check: true, strays: false })).connections).toMatchObject([
+      { message: says, hint },
+    ])
+    await expect(approved(bench, request)).rejects.toMatchObject({
+      message: says,
+      hint: expect.stringContaining(hint) as string,
+    })
+    await expect(disconnect(bench.parts, 'google', keeping)).rejects.toMatchObject({ message: says })
+  })
+
   it('leaves what is approved as it is, to be started with the right one', async () => {
     const bench = await createBench()
     const request = await proposed(bench)
@@ -248,7 +264,7 @@ describe('a key of another environment', () => {
     allowed(bench)
     await connecting(bench).ended
     expect(bench.notices).toEqual([
-      'google was connected in another environment of Nango, at https://nango.example, where its credentials stay until they are deleted there',
+      'google was connected in another environment of Nango, at https://nango.example, where its credentials stay until they are deleted there, unless its integration was',
     ])
   })
 })

@@ -131,7 +131,7 @@ describe('doctor', () => {
         name: 'connection google',
         state: 'bad',
         message: expect.stringMatching(/^Its access has ended \(first seen /) as string,
-        remedy: 'shield connect google',
+        remedy: 'shield status --check looks again; if it stays so: shield connect google',
       },
     ])
     bench.nango.respond = () => responseOf(200, { owner: 'anna@shop.de' })

@@ -78,8 +78,8 @@ describe('disconnecting with a key that does not see it', () => {
     expect(refused).toMatchObject({ exit: 4, stdout: '' })
     expect(errorOf(refused)).toMatchObject({
       code: 'not_connected',
-      message: `google was connected in another environment of Nango (at ${lab.sandbox.url}) than NANGO_API_KEY belongs to`,
-      hint: 'Set NANGO_BASE_URL and NANGO_API_KEY to those that it was connected with',
+      message: `google was connected in another environment of Nango (at ${lab.sandbox.url}) than NANGO_API_KEY belongs to, or every integration there was deleted since`,
+      hint: 'Set NANGO_BASE_URL and NANGO_API_KEY to those that it was connected with; if they are right, shield connect google',
     })
     expect(await connectionsOf(lab)).toMatchObject([{ accessEndedAt: null }])
   })
