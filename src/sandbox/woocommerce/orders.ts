@@ -93,6 +93,8 @@ function describeFulfillment({ id, number, carrier, name, url, at, isSent }: Ful
   }
 }
 
+const SHIPPING = '4.90'
+
 function describe(order: Order): Row {
   const [first = '', ...rest] = order.buyer.split(' ')
   return {
@@ -101,7 +103,10 @@ function describe(order: Order): Row {
     status: order.status,
     version: order.isPlaceholder ? '' : '11.0.1',
     currency: order.currency,
+    discount_total: order.discount,
+    shipping_total: order.shipping === null ? '0.00' : SHIPPING,
     total: order.total,
+    total_tax: order.tax,
     order_key: `wc_order_sandbox${order.id}`,
     payment_url: `https://sandbox-shop.example.com/checkout/order-pay/${order.id}/?key=wc_order_sandbox${order.id}`,
     customer_ip_address: '203.0.113.7',
@@ -114,7 +119,8 @@ function describe(order: Order): Row {
     customer_id: order.customerId,
     billing: { first_name: first, last_name: rest.join(' '), email: order.email, phone: order.phone },
     line_items: order.items.map((item, index) => ({ id: index + 1, ...item })),
-    shipping_lines: order.shipping === null ? [] : [{ id: 1, method_title: order.shipping, total: '4.90' }],
+    shipping_lines: order.shipping === null ? [] : [{ id: 1, method_title: order.shipping, total: SHIPPING }],
+    fee_lines: order.fees.map((fee, index) => ({ id: index + 60, ...fee })),
     refunds: order.refunds,
     meta_data: order.meta,
     _links: {},

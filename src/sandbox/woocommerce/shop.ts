@@ -49,7 +49,11 @@ export interface Order {
     readonly quantity: number
     readonly total: string
   }[]
+  /** After the discount, and without tax, as WooCommerce tells lines. */
+  readonly discount: string
+  readonly tax: string
   readonly shipping: string | null
+  readonly fees: readonly { readonly name: string; readonly total: string }[]
   readonly refunds: readonly { readonly id: number; readonly reason: string; readonly total: string }[]
   readonly meta: readonly MetaRow[]
   /** In the other of two storages that are out of step: an empty shell. */
@@ -148,7 +152,10 @@ function orders(now: number): readonly Order[] {
     paidAt: now - days * DAY + 60_000,
     completedAt: null,
     items: [{ name: 'Mug', sku: 'MUG-1', quantity: 2, total: '25.00' }],
+    discount: '0.00',
+    tax: '0.00',
     shipping: 'Flat rate',
+    fees: [],
     refunds: [],
     meta: [],
     isPlaceholder: false,
@@ -166,6 +173,11 @@ function orders(now: number): readonly Order[] {
     order(18, 5, {
       ...guest,
       status: 'completed',
+      total: '36.77',
+      discount: '2.50',
+      tax: '5.87',
+      items: [{ name: 'Mug', sku: 'MUG-1', quantity: 2, total: '22.50' }],
+      fees: [{ name: 'Gift &amp; card', total: '3.50' }],
       completedAt: now - 3 * DAY,
       meta: [{ id: 28, key: '_wc_shipment_tracking_items', value: [parcel(now)] }],
     }),

@@ -20,6 +20,7 @@ const TIDY: JsonObject = {
   billing: { email: 'ada@example.com' },
   line_items: [{ id: 1, name: 'Mug', quantity: 2, sku: 'M', total: '29.90' }],
   shipping_lines: [{ id: 2, method_title: 'Flat rate' }],
+  fee_lines: [{ id: 3, name: 'Gift', total: '3.50' }],
   refunds: [{ id: 9, reason: 'late', total: '-5.00' }],
   meta_data: [],
 }
@@ -71,6 +72,7 @@ describe('a field of an order that cannot be read', () => {
     ['a customer', { customer_id: 'ada' }, 'customer_id'],
     ['a refund', { refunds: [{ id: 9, total: 'five' }] }, 'refunds[0].total'],
     ['shipping', { shipping_lines: 7 }, 'shipping_lines'],
+    ['a fee', { fee_lines: [{ id: 3, name: 'Gift', total: '3,50' }] }, 'fee_lines[0].total'],
     ['meta data, and so its parcels', { meta_data: 'x' }, 'meta_data'],
     [
       'parcels',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { woocommerceOrderStatus } from '../../../src/providers/woocommerce/order-status.ts'
 import { ORDER, run, idsOf, type Asked } from './ask-status.ts'
 import { answer, openShop } from './fake-shop.ts'
+import { addAmounts } from '../../../src/domain/text/money.ts'
 
 describe('an order by its id', () => {
   it('has status, money, items, refunds and parcels, and nothing of the buyer', async () => {
@@ -13,6 +14,8 @@ describe('an order by its id', () => {
           number: '17',
           status: 'processing',
           total: { amount: '29.90', currency: 'EUR' },
+          tax: { amount: '0.00', currency: 'EUR' },
+          discount: { amount: '0.00', currency: 'EUR' },
           refunded: { amount: '5.00', currency: 'EUR' },
           createdAt: '2026-11-17T12:00:00Z',
           modifiedAt: '2026-11-17T12:00:00Z',
@@ -21,6 +24,8 @@ describe('an order by its id', () => {
           customerId: 3,
           items: [{ name: 'Mug', quantity: 2, sku: 'MUG-1', total: { amount: '25.00', currency: 'EUR' } }],
           shipping: ['Flat rate'],
+          shippingTotal: { amount: '4.90', currency: 'EUR' },
+          fees: [],
           refunds: [{ id: 40, total: { amount: '-5.00', currency: 'EUR' }, reason: 'damaged' }],
           tracking: [
             {
@@ -37,6 +42,24 @@ describe('an order by its id', () => {
     })
     expect(JSON.stringify(output)).not.toMatch(/ada@|Lovelace|wc_order_|203\.0\.113/)
     expect(woocommerceOrderStatus.output.safeParse(output).success).toBe(true)
+  })
+
+  it('adds up: its items, shipping, fees and tax are its total', async () => {
+    const output = await run(openShop(), { id: 18 })
+    const [order] = output.orders
+    const parts = [order?.items[0]?.total, order?.shippingTotal, order?.fees[0]?.total, order?.tax]
+    expect(addAmounts(parts.map((part) => part?.amount ?? ''))).toBe(order?.total?.amount)
+    const [facts, items] = woocommerceOrderStatus.show(output)
+    expect(facts).toMatchObject({
+      facts: expect.arrayContaining([
+        { label: 'Total', value: '36.77 EUR' },
+        { label: 'Tax in it', value: '5.87 EUR' },
+        { label: 'Discount', value: '2.50 EUR' },
+        { label: 'Shipping', value: 'Flat rate, 4.90 EUR' },
+        { label: 'Fees', value: 'Gift & card 3.50 EUR' },
+      ]) as unknown,
+    })
+    expect(items).toMatchObject({ columns: ['Item', 'SKU', 'Quantity', 'Without tax'] })
   })
 
   it('asks for named fields only: neither the order key nor the address it was made from', async () => {

@@ -87,6 +87,7 @@ describe('the parcels of an order', () => {
       status: 'completed',
       line_items: [],
       shipping_lines: [],
+      fee_lines: [],
       refunds: [],
       date_created: '2026-10-19T12:00:00',
       date_created_gmt: '2026-10-19T10:00:00',

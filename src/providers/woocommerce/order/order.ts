@@ -17,13 +17,17 @@ const money = z.object({
   amount: z.string(),
   currency: z.string().nullable().meta({ description: 'Null where the order does not say it legibly' }),
 })
-type Money = z.infer<typeof money>
+export type Money = z.infer<typeof money>
 
 export const orderShape = z.object({
   id: z.number(),
   number: z.string(),
   status: z.string().meta({ description: 'pending, processing, completed … or one of a plugin' }),
-  total: money.nullable(),
+  total: money.nullable().meta({ description: 'What the buyer pays: items, shipping, fees and tax' }),
+  tax: money
+    .nullable()
+    .meta({ description: 'All tax in the total; items, shipping and fees are told without it' }),
+  discount: money.nullable().meta({ description: 'By coupons; items are told after it' }),
   refunded: money.nullable().meta({ description: 'All refunds together; null without any' }),
   createdAt: z.string().nullable(),
   modifiedAt: z.string().nullable(),
@@ -39,6 +43,8 @@ export const orderShape = z.object({
     }),
   ),
   shipping: z.array(z.string()),
+  shippingTotal: money.nullable(),
+  fees: z.array(z.object({ name: z.string(), total: money.nullable() })),
   refunds: z.array(
     z.object({ id: z.number().nullable(), total: money.nullable(), reason: z.string().nullable() }),
   ),
@@ -62,8 +68,9 @@ export type Order = z.infer<typeof orderShape>
 
 /** Billing is read to check the address and is never shown; the order key and the buyer's address are not asked for. */
 export const ORDER_FIELDS =
-  'id,number,status,version,currency,total,date_created,date_created_gmt,date_modified,date_modified_gmt,' +
-  'date_paid_gmt,date_completed_gmt,customer_id,billing,line_items,shipping_lines,refunds,meta_data'
+  'id,number,status,version,currency,total,total_tax,discount_total,shipping_total,date_created,date_created_gmt,date_modified,date_modified_gmt,' +
+  'date_paid_gmt,date_completed_gmt,customer_id,billing,line_items,shipping_lines,fee_lines,' +
+  'refunds,meta_data'
 
 /**
  * Everything but the tracking; `unreadable` takes up what is there and cannot be read. Fails with `unavailable` for a row
@@ -82,18 +89,22 @@ export function parseOrder(row: JsonObject, unreadable: string[]): Omit<Order, '
       hint: 'Its two order storages are out of step: WooCommerce > Status > Tools synchronises them',
     })
   }
-  const { read, rows } = fieldsOf(row, unreadable)
+  const order = fieldsOf(row, unreadable)
+  const { read, rows } = order
   const currency = read('currency', textOrNull)
+  const amount = (fields: Fields, name: string) => fields.read(name, (value) => moneyOrNull(value, currency))
   const refunds = rows('refunds').map((refund) => ({
     id: refund.read('id', idOrNull),
-    total: refund.read('total', (total) => moneyOrNull(total, currency)),
+    total: amount(refund, 'total'),
     reason: refund.read('reason', textOrNull),
   }))
   return {
     id,
     number: read('number', textOrNull) ?? String(id),
     status,
-    total: read('total', (total) => moneyOrNull(total, currency)),
+    total: amount(order, 'total'),
+    tax: amount(order, 'total_tax'),
+    discount: amount(order, 'discount_total'),
     refunded: sumOf(
       refunds.map(({ total }) => total),
       currency,
@@ -104,8 +115,18 @@ export function parseOrder(row: JsonObject, unreadable: string[]): Omit<Order, '
     completedAt: read('date_completed_gmt', utcOrNull),
     // 0 is a guest.
     customerId: read('customer_id', idOrNull) || null,
-    items: rows('line_items').map((line) => itemOf(line, currency)),
+    items: rows('line_items').map((line) => ({
+      name: line.read('name', textOrNull) ?? '',
+      quantity: line.read('quantity', quantityOrNull),
+      sku: line.read('sku', textOrNull),
+      total: amount(line, 'total'),
+    })),
     shipping: rows('shipping_lines').flatMap((line) => line.read('method_title', textOrNull) ?? []),
+    shippingTotal: amount(order, 'shipping_total'),
+    fees: rows('fee_lines').map((fee) => ({
+      name: fee.read('name', textOrNull) ?? '',
+      total: amount(fee, 'total'),
+    })),
     refunds,
   }
 }
@@ -119,15 +140,6 @@ export function billingEmail(row: JsonObject): string | null {
 /** Left by the other of the two storages of orders when they are out of step. */
 function isPlaceholder(row: JsonObject): boolean {
   return row['status'] === 'draft' && row['version'] === ''
-}
-
-function itemOf({ read }: Fields, currency: string | null): Order['items'][number] {
-  return {
-    name: read('name', textOrNull) ?? '',
-    quantity: read('quantity', quantityOrNull),
-    sku: read('sku', textOrNull),
-    total: read('total', (total) => moneyOrNull(total, currency)),
-  }
 }
 
 function moneyOrNull(value: Json | undefined, currency: string | null): Money | null {

@@ -1,5 +1,5 @@
 import { factsOf, remarkIf, warningIf, type Display } from '../../../domain/operation/display.ts'
-import { moneyText, type Order } from './order.ts'
+import { moneyText, type Money, type Order } from './order.ts'
 import { listedTime, timeOrNull } from '../../../domain/text/times.ts'
 
 interface Output {
@@ -40,19 +40,22 @@ function showOne(order: Order): Display {
     ['Id', String(order.id)],
     ['Status', order.status],
     ['Total', said(order, 'total', moneyText(order.total))],
+    ['Tax in it', said(order, 'total_tax', unlessZero(order.tax))],
+    ['Discount', said(order, 'discount_total', unlessZero(order.discount))],
     ['Refunded', said(order, 'refunds', order.refunds.map(refundText).join('\n'))],
     ['Ordered', said(order, 'date_created_gmt', timeOrNull(order.createdAt))],
     ['Paid', said(order, 'date_paid_gmt', timeOrNull(order.paidAt)) || 'no'],
     ['Completed', said(order, 'date_completed_gmt', timeOrNull(order.completedAt))],
     ['Customer', said(order, 'customer_id', order.customerId?.toString() ?? null) || 'a guest'],
-    ['Shipping', said(order, 'shipping_lines', order.shipping.join(', '))],
+    ['Shipping', shippingText(order)],
+    ['Fees', said(order, 'fee_lines', order.fees.map(feeText).join('\n'))],
     ['Parcels', said(order, 'parcels', order.tracking.map(parcel).join('\n'))],
   ])
   return [
     facts,
     {
       kind: 'table',
-      columns: ['Item', 'SKU', 'Quantity', 'Total'],
+      columns: ['Item', 'SKU', 'Quantity', unlessZero(order.tax) === null ? 'Total' : 'Without tax'],
       rows: order.items.map(({ name, sku, quantity, total }, index) => {
         const item = (field: string, value: string | null) =>
           said(order, `line_items[${index}].${field}`, value)
@@ -90,6 +93,20 @@ function trouble({ id, unreadable }: Order): Display {
     unreadable.length > 0,
     `The shop sent parts of order ${id} in a form that cannot be read: ${unreadable.join(', ')}`,
   )
+}
+
+function unlessZero(money: Money | null): string | null {
+  return money === null || /^-?[0.]+$/.test(money.amount) ? null : moneyText(money)
+}
+
+function shippingText(order: Order): string {
+  const ways = said(order, 'shipping_lines', order.shipping.join(', '))
+  const cost = said(order, 'shipping_total', unlessZero(order.shippingTotal))
+  return [ways, cost].filter((part) => part !== '').join(', ')
+}
+
+function feeText({ name, total }: Order['fees'][number]): string {
+  return [name, moneyText(total)].filter((part) => part !== null && part !== '').join(' ')
 }
 
 function refundText({ total, reason }: Order['refunds'][number]): string {
