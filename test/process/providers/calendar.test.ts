@@ -246,6 +246,19 @@ describe("somebody else's event", () => {
   })
 })
 
+describe('an event with a video call that Google is still making', () => {
+  it('is told as that, and has the link when it is looked at again', async () => {
+    const lab = await openCalendar(true)
+    const create = ['calendar', 'create-event', '--title', 'Call', '--start', '2099-12-21T09:00']
+    const id = (await lab.runInside([...create, '--duration', '30m', '--meet', '--queue'])).stdout.trim()
+    const approved = await lab.runInside(['approvals', 'approve', id, '--yes'])
+    expect(`${approved.stdout}${approved.stderr}`).toContain('Google is still making the video call')
+    const [event] = (await list(lab, '--search', 'call')).events
+    const shown = await lab.runInside(['calendar', 'get-event', '--event', event?.id ?? ''])
+    expect(shown.stdout).toMatch(/^Meet\s+https:\/\/meet\.google\.com\//m)
+  })
+})
+
 describe('an event in which its organizer takes part', () => {
   it('is cancelled for the others, as the approver reads', async () => {
     const lab = await openCalendar(false)
