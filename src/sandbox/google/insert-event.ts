@@ -13,7 +13,7 @@ import { checkEvent, parseSpan } from './parse-event.ts'
  * keeps it. https://developers.google.com/workspace/calendar/api/v3/reference/events/insert
  */
 export function insertEvent(
-  { book, now, random, consent }: CalendarParts,
+  { book, now, random, consent, untidy }: CalendarParts,
   request: ProviderRequest,
   calendar: Calendar,
 ): Answer {
@@ -40,7 +40,18 @@ export function insertEvent(
     rest: { ...echoed(body, attendees), ...conference(random, body, request.query) },
   }
   book.set(key, event)
-  return eventAnswer(event)
+  return eventAnswer(untidy ? withoutLink(event) : event)
+}
+
+/**
+ * Google makes a meeting's link in its own time: the event is answered before that, and has the link when it is read.
+ * https://developers.google.com/workspace/calendar/api/guides/create-events#conferencing
+ */
+function withoutLink(event: StoredEvent): StoredEvent {
+  const { hangoutLink: _, conferenceData, ...rest } = event.rest
+  if (!isJsonObject(conferenceData) || !isJsonObject(conferenceData['createRequest'])) return event
+  const createRequest = { ...conferenceData['createRequest'], status: { statusCode: 'pending' } }
+  return { ...event, rest: { ...rest, conferenceData: { createRequest } } }
 }
 
 function checkParameters(query: URLSearchParams): void {

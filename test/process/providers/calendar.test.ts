@@ -24,13 +24,6 @@ const MEETINGS: readonly SeedMeeting[] = [
     answer: 'declined',
   },
   { calendar: ANNA, start: '2099-12-24', end: '2099-12-27', eventType: 'outOfOffice' },
-  {
-    calendar: ANNA,
-    title: 'Team day',
-    start: '2100-01-04',
-    end: '2100-01-05',
-    guests: ['bob@example.com'],
-  },
 ]
 
 const openCalendar = (untidy: boolean) => openConnectedLab({ untidy, seed: { meetings: MEETINGS } })
@@ -179,49 +172,6 @@ describe('an event that repeats', () => {
   })
 })
 
-describe.each([
-  ['tidy', false],
-  ['untidy', true],
-])('a repetition that is there: %s', (_how, untidy) => {
-  async function openRepeating() {
-    const lab = await openCalendar(untidy)
-    const create = ['calendar', 'create-event', '--title', 'Stand-up', '--start', '2099-12-21T09:00']
-    const rule = ['--duration', '15m', '--recurrence', 'FREQ=DAILY;COUNT=3']
-    const id = (await lab.runInside([...create, ...rule, '--queue'])).stdout.trim()
-    expect((await lab.runInside(['approvals', 'approve', id, '--yes'])).exit).toBe(0)
-    const days = (await list(lab, '--search', 'stand-up')).events
-    expect(days).toHaveLength(3)
-    return { lab, days }
-  }
-
-  async function cancel(lab: Lab, event: string): Promise<string> {
-    const proposed = await lab.runInside(['calendar', 'cancel-event', '--event', event, '--queue'])
-    const approved = await lab.runInside(['approvals', 'approve', proposed.stdout.trim(), '--yes'])
-    expect(approved.exit).toBe(0)
-    return `${approved.stdout}${approved.stderr}`
-  }
-
-  it('loses the one of its days that was named, and the approver reads that the others stay', async () => {
-    const { lab, days } = await openRepeating()
-    const shown = await cancel(lab, days[1]?.id ?? '')
-    expect(shown).toContain('Cancel one of a repeating event')
-    expect(shown).toContain('It is one of a repetition: only this one goes')
-    const left = (await list(lab, '--search', 'stand-up')).events
-    expect(left.map(({ id }) => id)).toEqual([days[0]?.id, days[2]?.id])
-    const gone = await lab.runInside(['calendar', 'get-event', '--event', days[1]?.id ?? '', '--json'])
-    expect(JSON.parse(gone.stdout)).toMatchObject({ status: 'cancelled', start: null, title: null })
-  })
-
-  it('goes as a whole by its own id, and the approver reads that first', async () => {
-    const { lab, days } = await openRepeating()
-    const shown = await cancel(lab, days[0]?.id.split('_')[0] ?? '')
-    expect(shown).toMatch(/^Summary\s+Cancel all of "Stand-up", from Mon 21 Dec/m)
-    expect(shown).toContain('Cancel all of a repeating event')
-    expect(shown).toMatch(/^Repeats \(read\)\s+daily, 3 times: Mon 21 Dec, Tue 22 Dec, Wed 23 Dec 2099$/m)
-    expect((await list(lab, '--search', 'stand-up')).events).toEqual([])
-  })
-})
-
 describe("somebody else's event", () => {
   it('is shown as one whose copy alone goes, and that is what happens', async () => {
     const lab = await openCalendar(false)
@@ -243,20 +193,6 @@ describe("somebody else's event", () => {
     expect(shown).not.toMatch(/with \d+ guests/)
     expect(shown).toContain("The event is gone from this calendar; its organizer's stands")
     expect((await list(lab, '--search', 'town')).events).toEqual([])
-  })
-})
-
-describe('an event in which its organizer takes part', () => {
-  it('is cancelled for the others, as the approver reads', async () => {
-    const lab = await openCalendar(false)
-    const day = ['calendar', 'list-events', '--from', '2100-01-04', '--days', '1', '--json']
-    const [event] = (JSON.parse((await lab.runInside(day)).stdout) as Listed).events
-    const cancel = ['calendar', 'cancel-event', '--event', event?.id ?? '', '--notify', 'all', '--queue']
-    const id = (await lab.runInside(cancel)).stdout.trim()
-    const { stdout } = await lab.runInside(['approvals', 'show', id])
-    expect(stdout).toMatch(/^Summary\s+Cancel "Team day", Mon 4 Jan 2100, bob@example\.com$/m)
-    expect(stdout).toMatch(/^Action\s+Cancel an event with 1 guest$/m)
-    expect(stdout).toMatch(/^Guests \(read\)\s+1: bob@example\.com$/m)
   })
 })
 

@@ -152,4 +152,16 @@ describe('inserting an event at the sandbox', () => {
     expect(json.hangoutLink).toMatch(/^https:\/\/meet\.google\.com\/[a-z]{3}-[a-z]{4}-[a-z]{3}$/)
     expect(json.conferenceData.createRequest).toEqual({ ...wish, status: { statusCode: 'success' } })
   })
+
+  it('has a meeting link only when it is read again, where it is untidy', async () => {
+    const client = await startConnected([], { untidy: true })
+    const wish = { requestId: ID, conferenceSolutionKey: { type: 'hangoutsMeet' } }
+    const body = { ...EVENT, id: ID, conferenceData: { createRequest: wish } }
+    const { json } = await insert(client, body, '?conferenceDataVersion=1')
+    expect(json).not.toHaveProperty('hangoutLink')
+    expect(json.conferenceData).toEqual({ createRequest: { ...wish, status: { statusCode: 'pending' } } })
+    const read = (await client.google(`${PRIMARY}/events/${ID}`)).json
+    expect(read.hangoutLink).toMatch(/^https:\/\/meet\.google\.com\//)
+    expect(read.conferenceData.createRequest.status.statusCode).toBe('success')
+  })
 })
