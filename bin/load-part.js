@@ -17,13 +17,23 @@ function loadPart(name) {
   if (known !== undefined) return known.exports
   const module = { exports: {} }
   loaded.set(name, module)
+  try {
+    run(name, module)
+  } catch (error) {
+    // Tried again by whoever needs it next: a process may have had no file descriptor left just then.
+    loaded.delete(name)
+    throw error
+  }
+  return module.exports
+}
+
+function run(name, module) {
   const filename = dist + name
   const source = readFileSync(filename)
   // The line that Node itself puts around a module.
   const text = '(function (exports, require, module, __filename, __dirname) { ' + source.toString() + '\n})'
   const script = new vm.Script(text, { filename, cachedData: keptFor(name, source) })
   script.runInThisContext()(module.exports, requireFrom, module, filename, dist)
-  return module.exports
 }
 
 function requireFrom(id) {

@@ -2,6 +2,7 @@ import { Pool, types as pgTypes, type ClientConfig, type PoolClient } from 'pg'
 import { MINUTE, SECOND } from '../domain/limits.ts'
 import type { Address } from './address.ts'
 import { DURABLY } from './connection.ts'
+import { cutSwallowed, SILENCE } from './silence/cut-swallowed.ts'
 import { SCHEMA } from './schema.ts'
 import { fromStoredText } from './statement.ts'
 
@@ -24,7 +25,7 @@ export const TYPES: ClientConfig['types'] = {
  * Connections as they are needed, at most 10. Statements are written before the last was answered (`pipeline`), and
  * nothing is set for longer than a transaction, so that a pooler may stand in between.
  */
-export function createPool({ config }: Address): Pool {
+export function createPool({ config }: Address, silence = SILENCE): Pool {
   const pool = new Pool({
     ...config,
     types: TYPES,
@@ -43,6 +44,7 @@ export function createPool({ config }: Address): Pool {
   pool.on('connect', (client: PoolClient) => {
     client.on('error', () => undefined)
   })
+  cutSwallowed(pool, config, silence)
   return pool
 }
 

@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 
+const require = createRequire(import.meta.url)
 const ROOT = join(import.meta.dirname, '..', '..')
 const HOOK = join(import.meta.dirname, 'kept-code-hook.cjs')
 const CODE = join('dist', 'code', `${process.versions.v8}-${process.arch}`)
@@ -87,6 +89,22 @@ describe('the code that the build keeps', () => {
       Buffer.from(bytes.toString().replaceAll(EMPTY, EMPTY.toUpperCase())),
     )
     expect(run(LIST).stderr).toBe(`${EMPTY.toUpperCase()}\n`)
+  })
+})
+
+describe('a part', () => {
+  it.each([
+    ['cannot be read', undefined, 'ENOENT'],
+    ['breaks while it is run', "throw new Error('broken')", 'broken'],
+  ])('that %s is loaded anew the next time, whole', (_, atFirst, why) => {
+    const file = join(folder, 'dist', 'part.cjs')
+    const { loadPart } = require(join(folder, 'bin', 'load-part.js')) as {
+      readonly loadPart: (name: string) => unknown
+    }
+    if (atFirst !== undefined) writeFileSync(file, `exports.begun = true; ${atFirst}`)
+    expect(() => loadPart('part.cjs')).toThrow(why)
+    writeFileSync(file, 'exports.whole = true')
+    expect(loadPart('part.cjs')).toEqual({ whole: true })
   })
 })
 

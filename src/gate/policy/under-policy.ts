@@ -10,6 +10,7 @@ import { objectOf } from '../../domain/text/json.ts'
 import { shellWord } from '../../domain/text/quoted.ts'
 import { field, FLAGS, option, say, sayIn } from '../../domain/text/wording.ts'
 import { type Parts, noteOf } from '../parts.ts'
+import { endsAfter } from '../upkeep/tidy.ts'
 import { readyPolicy, ruleOn } from './in-force.ts'
 
 /** What an approval rests on, beside the one who gives it. */
@@ -121,7 +122,7 @@ export async function underPolicy(parts: Parts, request: ApprovalRequest): Promi
   const ruled = await ruleOn(parts, request)
   const ruling = rulingOf(ruled)
   if (ruling === null) return { request, denial: null }
-  const ruledOn = { ...request, ruling, expiresAt: shortestOf(request, ruled) }
+  const ruledOn = { ...request, ruling, expiresAt: await shortestOf(parts, request, ruled) }
   return { request: ruledOn, denial: denialOf(ruled, request) }
 }
 
@@ -169,12 +170,15 @@ export async function refuse(
   throw denial
 }
 
-/** The shortest time that any matching rule gives counts, from when it was proposed. */
-function shortestOf({ createdAt, expiresAt }: ApprovalRequest, { asks }: Ruled): string | null {
-  const times = asks.flatMap(({ rule: { expiresIn } }) =>
-    expiresIn === null ? [] : [new Date(Date.parse(createdAt) + expiresIn).toISOString()],
-  )
-  return [...times, ...(expiresAt === null ? [] : [expiresAt])].toSorted()[0] ?? null
+/** The shortest time that any matching rule gives counts, by the clock that expiry is judged by. */
+async function shortestOf(
+  parts: Parts,
+  { expiresAt }: ApprovalRequest,
+  { asks }: Ruled,
+): Promise<string | null> {
+  const given = asks.flatMap(({ rule: { expiresIn } }) => (expiresIn === null ? [] : [expiresIn]))
+  const byRules = await endsAfter(parts, given.length === 0 ? null : Math.min(...given))
+  return [byRules, expiresAt].filter((time) => time !== null).toSorted()[0] ?? null
 }
 
 type Deciding = Pick<Decision, 'reason'> & { readonly actor: Actor }

@@ -256,6 +256,16 @@ describe('what a rule asks', () => {
     expect(sent).toMatchObject({ state: 'succeeded', decision: { policy: { rules: ['big'] } } })
   })
 
+  it('has its time from the highest that the queue has seen, where the clock of this machine is behind that', async () => {
+    const bench = await createPolicyBench()
+    await bench.apply(BIG)
+    bench.clock.setBy = -48 * HOUR
+    expect(await bench.propose('20000 EUR to ada@x.com')).toMatchObject({
+      createdAt: '2026-02-28T10:00:00.000Z',
+      expiresAt: '2026-03-02T14:00:00.000Z',
+    })
+  })
+
   it('is asked again of what was approved before the rule came: it is not sent', async () => {
     const bench = await createPolicyBench()
     const request = await bench.propose('20000 EUR to ada@x.com')

@@ -1,0 +1,73 @@
+import type { Socket } from 'node:net'
+import { Client, type Pool, type PoolClient } from 'pg'
+import { SECOND } from '../../domain/limits.ts'
+import type { Address } from '../address.ts'
+
+/** Milliseconds. */
+export interface SilenceLimits {
+  /** How often a connection that is in use is looked at; without a byte since the last look the server is asked. */
+  readonly look: number
+  /** How long the server may take to answer a new connection. */
+  readonly patience: number
+}
+
+export const SILENCE: SilenceLimits = { look: 5 * SECOND, patience: 10 * SECOND }
+
+/**
+ * Cuts the connections in use on which nothing comes any more while the server answers no new one either. Nobody tells of
+ * packets that are swallowed on the way: a keepalive looks only after what is idle, and a question that is out is sent again
+ * after pauses that double, so that it stays out for as long again after the way is open. A statement that takes long,
+ * or waits for a standby, is left alone: the server answers others meanwhile.
+ * https://www.rfc-editor.org/rfc/rfc6298#section-5
+ */
+export function cutSwallowed(pool: Pool, config: Address['config'], { look, patience }: SilenceLimits): void {
+  const looks = new Map<PoolClient, NodeJS.Timeout>()
+  let asking: Promise<boolean> | undefined
+  const answersOthers = (): Promise<boolean> =>
+    (asking ??= answersNew(config, patience).finally(() => {
+      asking = undefined
+    }))
+
+  const watch = (client: PoolClient): void => {
+    const stream = streamOf(client)
+    let heard = stream.bytesRead
+    const lookAtIt = async (): Promise<void> => {
+      const before = heard
+      heard = stream.bytesRead
+      if (heard !== before || (await answersOthers())) return
+      if (looks.get(client) === timer && stream.bytesRead === before) stream.destroy()
+    }
+    const timer = setInterval(() => void lookAtIt(), look)
+    timer.unref()
+    looks.set(client, timer)
+  }
+  const leave = (client: PoolClient): void => {
+    clearInterval(looks.get(client))
+    looks.delete(client)
+  }
+  pool.on('acquire', watch)
+  pool.on('release', (_error, client) => leave(client))
+}
+
+/** Never fails. A refusal of the server's own, such as that it has too many connections, is an answer. */
+async function answersNew(config: Address['config'], patience: number): Promise<boolean> {
+  const client = new Client({
+    ...config,
+    application_name: 'shield look',
+    connectionTimeoutMillis: patience,
+  })
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    return true
+  } catch (error) {
+    return error instanceof Error && 'severity' in error
+  } finally {
+    client.end().catch(() => undefined)
+  }
+}
+
+/** Missing in the types of pg; behind TLS it is the socket of that. */
+function streamOf(client: PoolClient): Socket {
+  return (client as PoolClient & { readonly connection: { readonly stream: Socket } }).connection.stream
+}
