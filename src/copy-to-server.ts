@@ -1,7 +1,6 @@
 import type { Actor } from './domain/access/principal.ts'
 import { ShieldError } from './domain/errors.ts'
-import type { StoreCopied } from './domain/ports/leaving-queue.ts'
-import type { Store } from './domain/ports/store.ts'
+import type { StoreCopied, Store } from './domain/ports/store.ts'
 import type { Settings } from './domain/settings/settings.ts'
 import type { Parts } from './gate/parts.ts'
 import { copyStore } from './gate/upkeep/copy-store.ts'

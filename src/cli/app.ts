@@ -2,7 +2,7 @@ import type { Actor } from '../domain/access/principal.ts'
 import type { EnvDoor } from '../domain/settings/found-env.ts'
 import type { Gate } from '../domain/ports/gate.ts'
 import type { Glance } from '../domain/ports/store-info.ts'
-import type { StoreCopied } from '../domain/ports/leaving-queue.ts'
+import type { StoreCopied } from '../domain/ports/store.ts'
 import type { NangoTrial } from '../domain/ports/nango.ts'
 import type { Operation } from '../domain/operation/operation.ts'
 import type { Provider } from '../domain/provider/provider.ts'
@@ -117,7 +117,7 @@ export interface SandboxAsk {
 }
 
 /** Starts a sandbox. Fails with `usage` for a fault that it does not know, with `unavailable` when the port is taken. */
-export type SandboxDoor = (ask: SandboxAsk) => Promise<RunningSandbox>
+type SandboxDoor = (ask: SandboxAsk) => Promise<RunningSandbox>
 
 export interface RunningSandbox {
   /** What shield needs in its environment to talk to it. */
@@ -128,7 +128,7 @@ export interface RunningSandbox {
 }
 
 /** Starts a server as the settings say. Fails with `denied` for an address that is not safe, with `unavailable` for one that is taken. */
-export type ServeDoor = (ask: ServeAsk) => Promise<RunningServer>
+type ServeDoor = (ask: ServeAsk) => Promise<RunningServer>
 
 export interface ServeAsk {
   /** Undefined: as the settings say. */
@@ -139,7 +139,7 @@ export interface ServeAsk {
  * Serves MCP on the standard streams, until stdin ends or the signal comes. Fails with `usage` for a name that an agent
  * cannot have, or a group that is not there.
  */
-export type McpDoor = (ask: McpAsk) => Promise<void>
+type McpDoor = (ask: McpAsk) => Promise<void>
 
 export interface McpAsk {
   /** As whom it acts; undefined: as `mcp`. */

@@ -10,7 +10,7 @@ import type { Parts } from './parts.ts'
 import type { Provider } from '../domain/provider/provider.ts'
 
 /** What the server rests on. */
-export interface Foundations {
+interface Foundations {
   readonly webhooks: WebhooksTaken
   /** Ids; null: the seal key is not there to tell. */
   readonly forgedTokens: readonly string[] | null

@@ -15,10 +15,10 @@ import type { Seats } from './server/limits.ts'
 import type { WebhookDoor } from './take-delivery.ts'
 
 /** Serves the tools of a principal. Never fails: what goes wrong with a tool is an answer. */
-export type McpDoor = (ask: McpAsk) => Promise<Response>
+type McpDoor = (ask: McpAsk) => Promise<Response>
 
 /** One message, from somebody who was let in. */
-export interface McpAsk {
+interface McpAsk {
   readonly request: Request
   /** As it was read from the request. */
   readonly body: JsonObject

@@ -37,7 +37,7 @@ export interface Ask<Query = unknown, Body = unknown> {
 }
 
 /** What an answer says of its shape (src/wire). */
-export type Written = Pick<Shape<never>, 'schema' | 'name'>
+type Written = Pick<Shape<never>, 'schema' | 'name'>
 
 /** What one status means. Without a schema it has no body; a status of 400 and more has the one body of errors. */
 export interface Meaning {

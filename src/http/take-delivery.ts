@@ -1,5 +1,4 @@
 import { BUSY, isShieldError, ShieldError } from '../domain/errors.ts'
-import { MINUTE } from '../domain/limits.ts'
 import { DEEPEST_JSON, isDeeperThan } from '../domain/text/json.ts'
 import { DELIVERY_SOURCES, type DeliverySource, senderOf } from '../domain/webhook/senders.ts'
 import {
@@ -136,7 +135,7 @@ export function createWebhookDoor(parts: Parts, log: Log): WebhookDoor {
   })
   return {
     receiver: { ...receiver, receive: forStrangers(log, receiver.receive) },
-    mayDiagnose: createAllowance(parts.now, 1, MINUTE),
+    mayDiagnose: createAllowance(parts.now, 1),
     take: (bytes) => {
       held += bytes
       if (held <= MOST_BYTES) return

@@ -1,8 +1,7 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { ShieldError } from '../domain/errors.ts'
-import type { LeavingQueue } from '../domain/ports/leaving-queue.ts'
-import { readFileSync } from 'node:fs'
+import type { LeavingQueue } from '../domain/ports/store.ts'
 import { createDurably } from '../vault/durable-file.ts'
 import {
   codeOf,
@@ -12,11 +11,11 @@ import {
   vaultFileOf,
   type JournalMark,
   type QueueFiles,
+  placeFileOf,
 } from '../vault/files.ts'
 import { hashOfLines } from '../vault/intent-journal.ts'
 import { markOf } from '../vault/journal-news.ts'
 import { placeAt } from './join-place.ts'
-import { placeFileOf } from '../vault/files.ts'
 
 /** What stands beside the queue from here on. */
 export interface BroughtFiles {

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import type { PoolClient } from 'pg'
 import { ShieldError } from '../domain/errors.ts'
-import type { LeavingQueue } from '../domain/ports/leaving-queue.ts'
+import type { LeavingQueue } from '../domain/ports/store.ts'
 import { parseAddress } from './address.ts'
 import { bringFiles } from './bring-files.ts'
 import { createPool } from './connect.ts'

@@ -5,8 +5,7 @@ import {
   type DefectKind,
   type Verdict,
 } from '../domain/audit/audit-report.ts'
-import type { StoreCopied } from '../domain/ports/leaving-queue.ts'
-import type { Backup } from '../domain/ports/store.ts'
+import type { StoreCopied, Backup } from '../domain/ports/store.ts'
 import type { OpenFailover, Shared, StoreInfo, StorePlace, StoreSender } from '../domain/ports/store-info.ts'
 import type { EnvStanding } from '../domain/settings/found-env.ts'
 import { list, nullable, object, optional } from './composites.ts'

@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest'
 import type { Certificate } from '../http/server/certificate.ts'
 
 /** One letter as it came over the wire. */
-export interface Letter {
+interface Letter {
   readonly to: readonly string[]
   /** As they were written, without folds, by their names in small letters. */
   readonly headers: ReadonlyMap<string, string>

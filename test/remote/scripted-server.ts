@@ -6,7 +6,7 @@ import { pause } from '../../src/machine.ts'
 import { createRemoteGate } from '../../src/remote/remote-gate.ts'
 
 /** A request as it came in. */
-export interface Seen {
+interface Seen {
   readonly method: string
   readonly target: string
   readonly headers: IncomingMessage['headers']

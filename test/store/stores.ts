@@ -4,7 +4,7 @@ import { freshDatabase, hasServer, openedPostgresStore, temporaryFile } from '..
 import { openedStore, temporaryStore } from '../sqlite/samples.ts'
 
 /** A store that is new and empty, closed and gone when the test ends. */
-export interface FreshStore {
+interface FreshStore {
   readonly store: Store
   /** The same one, as another process has it open. */
   readonly another: () => Promise<Store>

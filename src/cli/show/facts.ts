@@ -125,7 +125,7 @@ const MOST_LINES = 40
 /** Lines that are shown of each end. */
 const END_LINES = 4
 
-export interface ShortenedLines {
+interface ShortenedLines {
   readonly head: readonly string[]
   readonly tail: readonly string[]
   /** How long it is, and how much is not shown. */

@@ -3,7 +3,7 @@ import { ShieldError } from '../errors.ts'
 import { textOf, defined, isJsonObject, type Json, type JsonObject } from '../text/json.ts'
 import { flagName } from '../text/wording.ts'
 
-export type FlagKind = 'string' | 'number' | 'integer' | 'boolean' | 'enum' | 'object'
+type FlagKind = 'string' | 'number' | 'integer' | 'boolean' | 'enum' | 'object'
 
 /** One field of an operation's input, as every interface spells it. */
 export interface InputFlag {

@@ -119,10 +119,10 @@ export function weigh(matched: readonly Matched[], failed: readonly Matched[]): 
 }
 
 /** What a condition comes to, or why it cannot be told. */
-export type Verdict = boolean | { readonly failure: string }
+type Verdict = boolean | { readonly failure: string }
 
 /** A condition that is ready to be evaluated. */
-export interface Program {
+interface Program {
   readonly evaluate: (context: Context) => Verdict
   /** Which parts of the condition did not hold, each as it is written. */
   readonly whyNot: (context: Context) => string

@@ -10,7 +10,7 @@ export interface TextNode {
   readonly text: string
 }
 
-export interface ListNode {
+interface ListNode {
   readonly kind: 'list'
   readonly line: number
   readonly items: readonly Tree[]

@@ -275,7 +275,7 @@ export interface PolicyDoor {
   readonly backtest: (ask: BacktestAsk) => Promise<Backtest>
 }
 
-export interface BacktestAsk {
+interface BacktestAsk {
   readonly text: string | null
   readonly since: number
 }

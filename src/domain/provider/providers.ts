@@ -127,9 +127,7 @@ export type ProviderVariable =
 type OwnWebhook = Extract<Line, { readonly webhook: object }>['webhook']
 
 /** What a sender of webhooks signs with, or asks for. */
-export type WebhookVariable =
-  | OwnWebhook['secret']
-  | Extract<OwnWebhook, { readonly challenge: string }>['challenge']
+type WebhookVariable = OwnWebhook['secret'] | Extract<OwnWebhook, { readonly challenge: string }>['challenge']
 
 interface Setting {
   readonly variable: ProviderVariable

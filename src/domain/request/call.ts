@@ -5,7 +5,7 @@ import { assertWellFormed, freezeBody, type Body, type BodyDraft } from './body.
 
 export const WRITE_METHODS = ['POST', 'PUT', 'PATCH', 'DELETE'] as const
 
-export type WriteMethod = (typeof WRITE_METHODS)[number]
+type WriteMethod = (typeof WRITE_METHODS)[number]
 
 /**
  * The one HTTP request a write will make, frozen when the request is created: exactly these bytes are shown, hashed and

@@ -1,7 +1,7 @@
 import type { ProviderName } from '../provider/providers.ts'
 
 /** Who is at the other end. A person may have only one of the two. */
-export interface Contact {
+interface Contact {
   /** E.164 with `+`; null where the provider does not tell it. */
   readonly phone: string | null
   /** The provider's own id of the person, which stays when the number changes. */

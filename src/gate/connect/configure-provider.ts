@@ -99,7 +99,7 @@ async function audited(
   await audit.append(noteOf(parts, 'provider.configured', null, actor, data))
 }
 
-export interface ClientAsk extends Omit<Wanted, 'provider' | 'present'> {
+interface ClientAsk extends Omit<Wanted, 'provider' | 'present'> {
   readonly defaultScopes: readonly string[]
 }
 

@@ -1,5 +1,5 @@
 /** What tells one number of a metric from its others: only from what shield itself has a list of. */
-export type Labels<Name extends string = string> = Readonly<Record<Name, string>>
+type Labels<Name extends string = string> = Readonly<Record<Name, string>>
 
 export interface Counter<Name extends string> {
   readonly add: (labels: Labels<Name>, by?: number) => void

@@ -1,7 +1,6 @@
 import type { Actor } from '../../domain/access/principal.ts'
 import { ShieldError } from '../../domain/errors.ts'
-import type { LeavingQueue, StoreCopied } from '../../domain/ports/leaving-queue.ts'
-import type { Store } from '../../domain/ports/store.ts'
+import type { LeavingQueue, StoreCopied, Store } from '../../domain/ports/store.ts'
 import { noteOf, timestamp, type Parts } from '../parts.ts'
 import { tidy } from './tidy.ts'
 

@@ -12,7 +12,7 @@ export interface Hints extends Bell {
   readonly awaitConsent: (awaited: AwaitedConsent, hear: (refusal: ConsentRefusal) => void) => () => void
 }
 
-export interface AwaitedConsent {
+interface AwaitedConsent {
   readonly integration: string
   /** Nango's id of the connection that is authorised again; null: a new one is to come. */
   readonly reconnects: string | null
@@ -20,7 +20,7 @@ export interface AwaitedConsent {
   readonly since: number
 }
 
-export interface RefusedConsent {
+interface RefusedConsent {
   readonly integration: string
   /** The connection that was to be authorised again; null: a new one was to come, of which nothing else is told. */
   readonly reconnects: string | null

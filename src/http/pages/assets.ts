@@ -8,7 +8,7 @@ const TYPES = {
   'icon.svg': 'image/svg+xml',
 } as const
 
-export type AssetName = keyof typeof TYPES
+type AssetName = keyof typeof TYPES
 
 /** All that a page loads beside itself. */
 export interface Assets {

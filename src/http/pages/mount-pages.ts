@@ -3,7 +3,7 @@ import type { Context, Hono } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { ShieldError } from '../../domain/errors.ts'
 import { isSameSecret } from '../../domain/hash.ts'
-import { FAILED_SIGN_INS, MINUTE } from '../../domain/limits.ts'
+import { FAILED_SIGN_INS } from '../../domain/limits.ts'
 import type { Session } from '../../gate/access/sessions.ts'
 import type { HttpContext } from '../context.ts'
 import { PAGE_WORDS } from '../server/command-words.ts'
@@ -43,7 +43,7 @@ export function mountPages(app: Hono<Env>, context: HttpContext): { readonly mis
   const pages: PageContext = {
     ...context,
     assets: loadAssets(),
-    mayFailToSignIn: createAllowance(context.now, FAILED_SIGN_INS, MINUTE),
+    mayFailToSignIn: createAllowance(context.now, FAILED_SIGN_INS),
   }
   const guarded =
     (path: string, answer: Answer): Answer =>

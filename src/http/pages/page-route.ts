@@ -26,7 +26,7 @@ export interface PageAsk {
 }
 
 /** A page, or where to go from here. */
-export type PageAnswer = Omit<Page, 'session'> | { readonly goTo: string } | Response
+type PageAnswer = Omit<Page, 'session'> | { readonly goTo: string } | Response
 
 /** A GET shows and never changes anything. */
 export interface PageRoute {

@@ -9,7 +9,7 @@ import { outcomeOf, progressFrom, type Progress } from './connect-outcome.ts'
 import { problemWith } from './problem.ts'
 
 /** What the caller is told when it has begun. */
-export interface Begun {
+interface Begun {
   readonly id: string
   readonly link: string
   readonly how: LinkKind
@@ -19,7 +19,7 @@ export interface Begun {
 }
 
 /** The rest of the ask is the server's own business. */
-export type BeginAsk = Omit<ConnectAsk, 'signal' | 'present' | 'advise' | 'credentials'>
+type BeginAsk = Omit<ConnectAsk, 'signal' | 'present' | 'advise' | 'credentials'>
 
 /**
  * Connections that are being authorised while their callers do something else. The server that began one waits for it; how

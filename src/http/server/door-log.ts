@@ -1,7 +1,6 @@
 import type { Actor, Principal } from '../../domain/access/principal.ts'
 import { TOO_MUCH } from '../../domain/errors.ts'
 import { parseIdPrefix } from '../../domain/id.ts'
-import { MINUTE } from '../../domain/limits.ts'
 import type { Meters } from '../../gate/metrics/meters.ts'
 import { type Parts, timestamp } from '../../gate/parts.ts'
 import { forStrangers } from './for-strangers.ts'
@@ -10,7 +9,7 @@ import type { Log } from './log.ts'
 import { type Problem, problemWith } from './problem.ts'
 
 /** Somebody was refused. */
-export interface Refusal {
+interface Refusal {
   readonly actor: Actor
   /** The start of the id of a request that it was about, as it was typed. */
   readonly typed: string | undefined
@@ -39,7 +38,7 @@ export interface DoorLog {
 }
 
 /** Somebody of whom nothing is known but whether a token came along, which opens nothing. */
-export type Stranger = 'without-token' | 'wrong-token'
+type Stranger = 'without-token' | 'wrong-token'
 
 /** No principal can have such a name: it has spaces. */
 const STRANGERS: Readonly<Record<Stranger, string>> = {
@@ -67,7 +66,7 @@ export function createDoorLog({ parts, log, meters }: DoorLogParts, most: number
   const refusals = createRefusals(parts.now, most)
   // Counted apart from refusals: nobody may learn from a bound that a request is there.
   const hiddenLooks = createRefusals(parts.now, most)
-  const mayNoteStranger = createAllowance(parts.now, MOST_STRANGERS, MINUTE)
+  const mayNoteStranger = createAllowance(parts.now, MOST_STRANGERS)
   const note = async ({ actor, subject, what }: Refused): Promise<void> => {
     log('denied', { principal: actor.name, what })
     const store = await parts.store()

@@ -1,5 +1,5 @@
 import { BUSY } from '../../domain/errors.ts'
-import { HOUR } from '../../domain/limits.ts'
+import { HOUR, MINUTE } from '../../domain/limits.ts'
 import { type Problem, problemWith } from './problem.ts'
 
 /** How much of everything a server puts up with. Times are in milliseconds. */
@@ -48,13 +48,13 @@ export const LIMITS: Limits = {
   maxWaits: 16,
 }
 
-/** So many in each period, and no more. Periods are in milliseconds. */
-export function createAllowance(now: () => number, most: number, period: number): () => boolean {
+/** So many in each minute, and no more. */
+export function createAllowance(now: () => number, most: number): () => boolean {
   let begun = Number.NEGATIVE_INFINITY
   let taken = 0
   return () => {
     // A clock that was set back begins a new one too.
-    if (now() - begun >= period || now() < begun) {
+    if (now() - begun >= MINUTE || now() < begun) {
       begun = now()
       taken = 0
     }

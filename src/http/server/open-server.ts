@@ -4,7 +4,6 @@ import type { Server, ServerResponse } from 'node:http'
 import type { Actor, Sight } from '../../domain/access/principal.ts'
 import { BUSY, isShieldError, ShieldError } from '../../domain/errors.ts'
 import { doubtfulSettings } from '../../domain/health/doubtful-settings.ts'
-import { MINUTE } from '../../domain/limits.ts'
 import type { Gate } from '../../domain/ports/gate.ts'
 import { bracketed, isLoopback, type ServerSettings } from '../../domain/settings/server-settings.ts'
 import { createGuardedGate } from '../../gate/access/guarded-gate.ts'
@@ -156,7 +155,7 @@ export async function openServer(given: ServerParts): Promise<RunningServer> {
 
 /** Once in a minute that connections are refused. */
 function logDropped(server: Server, { now }: Pick<Parts, 'now'>, log: () => void): void {
-  const mayTell = createAllowance(now, 1, MINUTE)
+  const mayTell = createAllowance(now, 1)
   server.on('drop', () => {
     if (mayTell()) log()
   })

@@ -40,7 +40,7 @@ export interface FreeBusyBody {
   readonly groups: JsonObject
 }
 
-export interface KnownCalendar {
+interface KnownCalendar {
   readonly id: string
   /** The group it came out of; null when it was asked for by its own id. */
   readonly group: string | null

@@ -8,7 +8,7 @@ import { graphRefusal, missingParameter } from './graph-errors.ts'
 import { failureBody, statusBody } from './webhook-bodies.ts'
 
 /** A message that was accepted. */
-export interface Accepted {
+interface Accepted {
   readonly userId: string
   readonly at: number
 }

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { ShieldError } from '../../domain/errors.ts'
-import type { LeaveAsk, LeavingQueue } from '../../domain/ports/leaving-queue.ts'
+import type { LeaveAsk, LeavingQueue } from '../../domain/ports/store.ts'
 import type { Moved } from '../../domain/request/hold.ts'
 import { appendAudit } from '../../store/audit/append-audit.ts'
 import { auditHead, databaseIdentity } from '../../store/audit/audit-queries.ts'

@@ -28,7 +28,7 @@ export const DEATHS = [
   'after finish',
 ] as const
 
-export type Death = (typeof DEATHS)[number]
+type Death = (typeof DEATHS)[number]
 
 export type TellerStep =
   | { readonly do: 'open'; readonly file: string; readonly nativeBinding: string; readonly now: number }

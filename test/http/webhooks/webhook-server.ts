@@ -21,7 +21,7 @@ export const PATHS = {
   whatsapp: '/v1/integrations/whatsapp/webhook',
 } as const
 
-export interface Reply {
+interface Reply {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   readonly text: string

@@ -17,7 +17,7 @@ import { tomlConfig } from './toml-config.ts'
 
 export const AGENT_NAMES = ['claude-code', 'codex', 'cursor', 'gemini', 'vscode'] as const
 
-export type AgentName = (typeof AGENT_NAMES)[number]
+type AgentName = (typeof AGENT_NAMES)[number]
 
 /** `user`: everywhere this user works. `project`: in the working directory, for everybody who works in it. */
 export const SCOPES = ['user', 'project'] as const

@@ -12,7 +12,7 @@ export interface NameFormat {
 }
 
 /** What tells whether an order is the one that was meant. */
-export type Named = Pick<OrderNode, 'id' | 'name' | 'confirmationNumber' | 'email'>
+type Named = Pick<OrderNode, 'id' | 'name' | 'confirmationNumber' | 'email'>
 
 export interface Search {
   readonly query: string

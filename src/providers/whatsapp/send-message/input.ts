@@ -120,7 +120,7 @@ const WRONG: readonly (readonly [pattern: RegExp, what: string])[] = [
 ]
 
 const MEDIA_KINDS = ['image', 'video', 'audio', 'document', 'sticker'] as const
-export type MediaKind = (typeof MEDIA_KINDS)[number]
+type MediaKind = (typeof MEDIA_KINDS)[number]
 
 /** The one thing that a message is. */
 export type Content =
