@@ -4,9 +4,11 @@ import type {
   Chapter,
   ErasedView,
   FactChange,
+  Progress,
   Relative,
   RequestView,
 } from '../domain/request/request-view.ts'
+import { MESSAGE_STATUSES } from '../domain/webhook/message.ts'
 import type { JsonObject } from '../domain/text/json.ts'
 import { actor, money } from './actor-money-page.ts'
 import { list, nullable, object, optional } from './composites.ts'
@@ -60,6 +62,7 @@ interface Beside {
   readonly approvedToday?: number
   readonly forged?: string | null
   readonly owner?: RequestView['owner']
+  readonly progress?: Progress | null
   readonly earlier?: Relative | null
   readonly changes?: readonly FactChange[]
   readonly later?: RequestView['later']
@@ -80,6 +83,12 @@ export const requestView = named(
         described('Why it will not be sent: something else than shield changed it', nullable(text)),
       ),
       owner: optional(nullable(ownerState)),
+      progress: optional(
+        described(
+          'How far the message that it sent got, as signed webhooks said',
+          nullable(object<Progress>({ status: oneOf(MESSAGE_STATUSES), at: moment, error: nullable(text) })),
+        ),
+      ),
       earlier: optional(nullable(object<Relative>({ id: text, state }))),
       changes: optional(
         list(object<FactChange>({ label: text, before: nullable(text), after: nullable(text) })),
@@ -97,7 +106,7 @@ function writtenView(view: TimelessView): WrittenRequest & Beside {
 }
 
 function readView(written: WrittenRequest & Beside): TimelessView {
-  const { preview, approvedToday = 0, forged = null, owner = null, ...more } = written
+  const { preview, approvedToday = 0, forged = null, owner = null, progress = null, ...more } = written
   const { earlier = null, changes = [], later = [], ...request } = more
   if (preview === null) return { request: readRequest(request), preview }
   return {
@@ -106,6 +115,7 @@ function readView(written: WrittenRequest & Beside): TimelessView {
     approvedToday,
     forged,
     owner,
+    progress,
     earlier: earlier === null ? null : { ...earlier, changes },
     later,
   }

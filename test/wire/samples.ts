@@ -95,6 +95,7 @@ export const VIEW: Omit<RequestView, 'now'> = {
   later: [{ id: 'apr_0000000003', state: 'pending', kind: 'replacement' }],
   forged: 'Its seal does not fit',
   owner: 'unjudged',
+  progress: { status: 'failed', at: AT, error: '131026: Message undeliverable' },
 }
 
 export const CONNECTION: Connection = {

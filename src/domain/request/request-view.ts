@@ -1,6 +1,7 @@
 import type { Actor } from '../access/principal.ts'
 import { allowedBy } from '../ruling/limit-text.ts'
 import { localTime, relativeTime } from '../text/times.ts'
+import type { StatusNews } from '../webhook/message.ts'
 import type { Evidence } from './outcome.ts'
 import type { RenderedPreview, LabelledValue } from './preview.ts'
 import {
@@ -29,9 +30,14 @@ export interface RequestView {
   readonly later: readonly (Relative & { readonly kind: Origin['kind'] })[]
   /** Why it will not be sent although it waits for that: somebody else than shield changed it; null: nobody did. */
   readonly forged: string | null
+  /** How far the message that it sent got, as signed webhooks said; null where it sent none, or nothing is known. */
+  readonly progress: Progress | null
   /** For a request being sent: whether its process still runs, as far as that can be seen from there. */
   readonly owner: OwnerState | null
 }
+
+/** `error`: why it was not delivered, in the provider's words. */
+export type Progress = Pick<StatusNews, 'status' | 'at' | 'error'>
 
 /** One whose content was erased or lost: who asked, what was decided, how it ended, and nothing more. */
 export interface ErasedView {
@@ -95,6 +101,7 @@ export function requestFacts(view: PartialView): readonly LabelledValue[] {
     ...(request.decision === null ? [] : decisionFacts(request.decision, when)),
     ...(request.attempt === null ? [] : attemptFacts(view, request.attempt, when)),
     ...(request.ending === null ? [] : endingFacts(request.ending)),
+    ...progressFacts(view, when),
     request.purgedAt === undefined
       ? {
           label: request.payloadLost === true ? 'Digest (the rest is lost)' : 'Digest',
@@ -178,6 +185,14 @@ function endingFacts({ message, evidence, by }: Ending): readonly LabelledValue[
   if (evidence === null) return outcome
   const proof = by === null ? PROOFS[evidence] : `${PROOFS[evidence]}: ${nameOf(by)}`
   return [...outcome, { label: 'Proof', value: proof }]
+}
+
+/** `Done` says that the provider took a message, and no more. */
+function progressFacts({ progress }: PartialView, when: (iso: string) => string): readonly LabelledValue[] {
+  if (progress === null || progress === undefined) return []
+  const { status, at, error } = progress
+  const words = status === 'failed' ? 'not delivered' : status
+  return [{ label: 'Message', value: `${words}${error === null ? '' : ` (${error})`}, ${when(at)}` }]
 }
 
 /** Who, and through which door. */

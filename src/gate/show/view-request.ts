@@ -1,8 +1,15 @@
 import { ShieldError, tryOr } from '../../domain/errors.ts'
+import { MESSAGE_STATUSES } from '../../domain/webhook/message.ts'
 import { giveWay } from '../../domain/event-loop.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import type { RenderedPreview } from '../../domain/request/preview.ts'
-import type { ErasedView, FactChange, RequestView, Considered } from '../../domain/request/request-view.ts'
+import type {
+  ErasedView,
+  FactChange,
+  Progress,
+  RequestView,
+  Considered,
+} from '../../domain/request/request-view.ts'
 import { type ApprovalRequest, lossOf } from '../../domain/request/request.ts'
 import type { Parts } from '../parts.ts'
 import { ownerState } from '../upkeep/tidy.ts'
@@ -47,6 +54,7 @@ export async function viewRequest(
       kind: origin?.kind ?? 'retry',
     })),
     forged,
+    progress: await progressOf(store, request),
     owner: request.state === 'executing' ? await ownerState(parts, request) : null,
   }
 }
@@ -58,6 +66,21 @@ export async function laterThan(
   requester: string | null,
 ): Promise<readonly ApprovalRequest[]> {
   return (await requests.descendants(id)).filter((one) => isShown(one, requester))
+}
+
+/** Statuses come in any order and only ever move forward; a failure is final. */
+async function progressOf(
+  { messages }: Store,
+  { provider, providerKey, state }: ApprovalRequest,
+): Promise<Progress | null> {
+  if (state !== 'succeeded') return null
+  const rank = ({ status }: Progress): number => MESSAGE_STATUSES.indexOf(status)
+  const statuses = await messages.statusesOf(provider, providerKey)
+  return (
+    statuses
+      .map(({ status, at, error }) => ({ status, at, error }))
+      .toSorted((one, other) => rank(other) - rank(one))[0] ?? null
+  )
 }
 
 function isShown(request: ApprovalRequest, requester: string | null): boolean {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { requestFacts } from '../../../src/domain/request/request-view.ts'
+import { viewRequest } from '../../../src/gate/show/view-request.ts'
 import { approve } from '../../../src/gate/send/decide.ts'
 import { lookForProof, settleByWord } from '../../../src/gate/send/reconcile.ts'
 import { retry } from '../../../src/gate/propose/retry.ts'
@@ -174,4 +176,37 @@ it('a retry asks first what statuses have proved: failed, it is proposed anew wi
   expect(retried).toMatchObject({ kind: 'proposed' })
   expect(await stored(bench, request)).toMatchObject({ state: 'failed', ending: { evidence: 'webhook' } })
   expect(retried.request.warnings.join()).not.toContain('the word of')
+})
+
+describe('a request whose message was taken', () => {
+  it.each([
+    [['sent'], { status: 'sent', error: null }],
+    [['read', 'delivered', 'sent'], { status: 'read', error: null }],
+    [['failed', 'sent'], { status: 'failed', error: '131026: Message undeliverable' }],
+  ])('tells how far it got, whatever order %j comes in', async (order, progress) => {
+    const bench = await createWhatsappBench()
+    const { request } = await approve(bench.parts, decisionOn(await proposeText(bench)), unwatched)
+    expect(await viewRequest(bench.parts, request)).toMatchObject({ progress: null })
+    const errors = [{ code: 131026, title: 'Message undeliverable' }]
+    for (const status of order)
+      await deliver(
+        bench,
+        hookOf({ statuses: [statusOf(request, status, status === 'failed' ? { errors } : {})] }),
+      )
+    const view = await viewRequest(bench.parts, await stored(bench, request))
+    expect(view).toMatchObject({ request: { state: 'succeeded' }, progress })
+    expect(requestFacts(view).find(({ label }) => label === 'Message')?.value).toContain(
+      progress.error ?? progress.status,
+    )
+  })
+
+  it('tells nothing of a status that names another request', async () => {
+    const bench = await createWhatsappBench()
+    const { request } = await approve(bench.parts, decisionOn(await proposeText(bench)), unwatched)
+    await deliver(
+      bench,
+      hookOf({ statuses: [statusOf(request, 'read', { biz_opaque_callback_data: `sh${'0'.repeat(32)}` })] }),
+    )
+    expect(await viewRequest(bench.parts, await stored(bench, request))).toMatchObject({ progress: null })
+  })
 })
