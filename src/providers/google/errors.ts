@@ -27,9 +27,19 @@ export function parseRefusal(response: ProviderResponse): GoogleRefusal | undefi
   }
 }
 
-/** Too many requests for now; nothing was done. */
-export function isRateLimit({ status, reason }: GoogleRefusal): boolean {
-  return status === 429 || (status === 403 && /^(?:user)?rateLimitExceeded$|^quotaExceeded$/i.test(reason))
+/** Too much for now; nothing was done. */
+export function isRateLimit(refusal: GoogleRefusal): boolean {
+  const { status, reason } = refusal
+  return (
+    status === 429 ||
+    (status === 403 && /^(?:user)?rateLimitExceeded$/i.test(reason)) ||
+    isUsageLimit(refusal)
+  )
+}
+
+/** Against spam, not against load: too many events or guests of other domains. https://support.google.com/a/answer/2905486 */
+function isUsageLimit({ status, reason }: GoogleRefusal): boolean {
+  return status === 403 && /^quotaExceeded$/i.test(reason)
 }
 
 /** The token lacks a scope, as opposed to a calendar that this account may not touch. */
@@ -45,6 +55,8 @@ export function refusedWrite(refusal: GoogleRefusal): string {
   const said = refusalText(refusal)
   if (isScopeMissing(refusal))
     return `Google refused it: the connection lacks the scope for it; connect it again for writing (${said})`
+  if (isUsageLimit(refusal))
+    return `Google refused it: the account has reached a limit on events or on guests from outside, which lasts for hours; a retry proposes it again (${said})`
   return isRateLimit(refusal)
     ? `Google refused it: too many requests for now, and a retry proposes it again (${said})`
     : `Google refused it: ${said}`
@@ -88,12 +100,18 @@ function toShieldError(refusal: GoogleRefusal, asked: Asked): ShieldError {
 function translate(refusal: GoogleRefusal, asked: Asked): Advice {
   const connect = reconnectCommand({ provider: 'google', name: asked.connection?.name })
   if (refusal.status === 401) return { code: 'not_connected', hint: connect }
-  if (isRateLimit(refusal)) return { code: 'unavailable', hint: 'Wait a minute, then try again' }
+  if (isRateLimit(refusal)) return { code: 'unavailable', hint: whenAgain(refusal) }
   if (isScopeMissing(refusal)) return { code: 'not_connected', hint: `${connect}${wideningFlags(asked)}` }
   if (refusal.status === 404 || refusal.status === 410)
     return { code: 'not_found', hint: asked.found ?? 'shield calendar list-calendars' }
   if (refusal.status >= 500) return { code: 'unavailable', hint: 'Try again' }
   return { code: 'failed', hint: failedHint(refusal) }
+}
+
+function whenAgain(refusal: GoogleRefusal): string {
+  return isUsageLimit(refusal)
+    ? 'This limit of the account lasts for hours, and counts guests from outside: try again later, with fewer guests'
+    : 'Wait a minute, then try again'
 }
 
 /** What asks for the scope: naming scopes replaces all that were asked for before. */

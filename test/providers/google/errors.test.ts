@@ -17,7 +17,7 @@ describe('what Google refuses', () => {
     [403, 'ACCESS_TOKEN_SCOPE_INSUFFICIENT', 'not_connected', 'shield connect google'],
     [403, 'userRateLimitExceeded', 'unavailable', 'Wait a minute'],
     [403, 'rateLimitExceeded', 'unavailable', 'Wait a minute'],
-    [403, 'quotaExceeded', 'unavailable', 'Wait a minute'],
+    [403, 'quotaExceeded', 'unavailable', 'This limit of the account lasts for hours'],
     [403, 'forbidden', 'failed', 'share it'],
     [403, 'accessNotConfigured', 'failed', 'Enable the Google Calendar API'],
     [404, 'notFound', 'not_found', 'list-calendars'],

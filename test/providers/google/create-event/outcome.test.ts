@@ -111,6 +111,15 @@ describe('the answer to the insert', () => {
   })
 
   it.each([
+    ['quotaExceeded', /limit on events or on guests from outside, which lasts for hours/],
+    ['userRateLimitExceeded', /too many requests for now/],
+  ])('tells the limit of spam from that of load: %s', (reason, words) => {
+    expect(interpret(refusal(403, reason, 'No'))).toMatchObject({
+      reason: expect.stringMatching(words) as string,
+    })
+  })
+
+  it.each([
     ['an event under another id', answer(200, { ...created, id: 'other' })],
     ['a cancelled event', answer(200, { ...created, status: 'cancelled' })],
     ['a list of events, as after a redirect', answer(200, { kind: 'calendar#events', items: [created] })],
