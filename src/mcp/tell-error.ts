@@ -1,6 +1,7 @@
 import { type ErrorCode, isShieldError, POLICY, TOO_MUCH, type ShieldError } from '../domain/errors.ts'
 import { type ToolAnswer, toolName } from '../wire/tool.ts'
 import type { ToolError } from '../wire/tool-answer.ts'
+import { dataLine } from './tell-request.ts'
 import { withoutTokens } from '../domain/access/token.ts'
 import { GROUP_WORDS } from '../domain/provider/providers.ts'
 import { command, type CommandWords, FLAGS, ID, sayCommands } from '../domain/text/command-words.ts'
@@ -46,14 +47,23 @@ function toolError(error: unknown): ToolError {
   }
 }
 
+/** What a provider, a shop or Nango says may stand in the message of these. */
+const QUOTING: readonly ErrorCode[] = ['failed', 'unavailable', 'not_connected', 'not_found', 'conflict']
+
 /** The answer to a call that came to nothing. */
 export function tellError(error: unknown): ToolAnswer {
   const told = toolError(error)
   const { code, kind, message, hint } = told
+  const what = `Not done (${kind ?? code})`
+  const mayQuote = QUOTING.includes(code)
   const next = NEXT[kind ?? code]
-  const lines = [`Not done (${kind ?? code}): ${message}.`, ...(hint === undefined ? [] : [`Hint: ${hint}.`])]
   return {
-    text: [...lines, `Next: ${next}`].join('\n'),
+    text: [
+      mayQuote ? `${what}.` : `${what}: ${message}.`,
+      ...(hint === undefined ? [] : [`Hint: ${hint}.`]),
+      `Next: ${next}`,
+      ...(mayQuote ? [dataLine({ message })] : []),
+    ].join('\n'),
     structured: { status: 'error', error: told, next },
     isError: true,
   }

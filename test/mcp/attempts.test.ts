@@ -125,7 +125,7 @@ describe.each(DOORS)('a name that no tool has, in $name', (way) => {
     for (const typed of ['notes_lst', 'notes.list', 'Notes-List']) {
       const { told, text, isError } = await agent.call(typed)
       expect([isError, told.error?.code], typed).toEqual([true, 'not_found'])
-      expect(text).toContain(`There is no tool "${typed}".`)
+      expect(told.error?.message).toBe(`There is no tool "${typed}"`)
       expect(text).toContain('notes_list was likely meant; shield_search_operations finds')
     }
     expect(await denialsOf(bench)).toEqual([])

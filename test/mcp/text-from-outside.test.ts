@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { ShieldError } from '../../src/domain/errors.ts'
+import { safeText } from '../../src/domain/text/safe-text.ts'
 import { adopt } from '../../src/gate/connect/adopt.ts'
 import { rename } from '../../src/gate/connect/connections.ts'
 import { reject } from '../../src/gate/send/decide.ts'
@@ -20,6 +22,16 @@ describe.each(DOORS.filter(({ way, era }) => (way === 'http') === (era === '2026
         const read = await agent.call('notes_list')
         expectFenced(read.text, hostile)
         expect(JSON.parse(read.text.split('\n').at(-1) ?? '')).toEqual({ notes: [hostile] })
+        for (const code of ['failed', 'unavailable', 'not_connected', 'not_found', 'conflict'] as const) {
+          bench.notes.run = async () => {
+            throw new ShieldError(code, `Notes refused it: ${hostile}`)
+          }
+          const refused = await agent.call('notes_list')
+          expectFenced(refused.text, hostile)
+          expect(JSON.parse(refused.text.split('\n').at(-1) ?? '')).toEqual({
+            message: safeText(`Notes refused it: ${hostile}`),
+          })
+        }
         bench.notes.prepare = async () => ({ precondition: null, nothingToDo: hostile })
         expectFenced((await agent.call('notes_add', { text: `same ${index}` })).text, hostile)
         bench.notes.prepare = async () => ({ precondition: null })
@@ -122,7 +134,7 @@ it('a connection takes no name that could be anything else, from a person or fro
       const { text, isError } = await agent.call('notes_add', { text: 'tea', connection: name })
       expect(isError).toBe(true)
       expect(text).not.toMatch(RAW)
-      expect(text).toMatch(/^Not done [^\n]+\n(?:Hint: [^\n]+\n)?Next: [^\n]+$/)
+      expect(text).toMatch(/^Not done [^\n]+\n(?:Hint: [^\n]+\n)?Next: [^\n]+(?:\nData [^\n]+\n\{[^\n]+\})?$/)
     }
   }
   expect((await bench.store.connections.list()).map(({ name }) => name)).toEqual(['google'])
