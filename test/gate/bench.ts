@@ -19,6 +19,7 @@ import { propose } from './propose/proposed.ts'
 import { openStore as openPostgresStore } from '../../src/postgres/open-store.ts'
 import { openStore } from '../../src/sqlite/open-store.ts'
 import { freshDatabase, isOnPostgres } from '../postgres/databases.ts'
+import { placeNewQueue } from '../sqlite/new-queue.ts'
 import { tamperWith } from '../postgres/tamper.ts'
 import { createFakeNango, ENVIRONMENT, NANGO_IS_DOWN, type FakeNango } from './fake-nango.ts'
 import {
@@ -79,6 +80,7 @@ export async function createBench(changes: Partial<Parts> = {}): Promise<Bench> 
   }
   const random = createRandom()
   const place = isOnPostgres ? { url: await freshDatabase(), file } : { file }
+  if (!isOnPostgres) await placeNewQueue(file)
   const process = async (pid: number) => {
     const store = await openAt(place, { clock: readingOf(outside.clock), owner: ownerOf(pid) })
     onTestFinished(async () => {

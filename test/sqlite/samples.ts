@@ -1,3 +1,4 @@
+import { placeNewQueue } from './new-queue.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,6 +18,7 @@ export const waiting = { now: () => performance.now(), random: Math.random }
 /** A store in a new file, closed when the test ends. */
 export async function temporaryStore(): Promise<{ store: Store; file: string }> {
   const file = join(temporaryFolder(), 'shield.db')
+  await placeNewQueue(file)
   return { store: await openedStore(file), file }
 }
 
