@@ -88,7 +88,7 @@ export const OUTCOME = [
   {
     name: 'redirect-followed',
     bug: 'the call follows a redirect',
-    edits: [{ file: 'src/nango/client.ts', find: 'maxRedirects: 0,', replace: 'maxRedirects: 5,' }],
+    edits: [{ file: 'src/nango/client.ts', find: '    transport: { request },\n', replace: '' }],
     tests: ['test/nango/proxy/send-call.test.ts'],
   },
   {

@@ -68,7 +68,6 @@ export function openClient(options: ClientOptions): Client {
   Object.assign(sdk.http.defaults, {
     httpAgent: agents.http,
     transport: { request },
-    maxRedirects: 0,
     maxContentLength: LARGEST_ANSWER_BYTES,
     responseType: 'arraybuffer',
     transformRequest: [],
@@ -87,8 +86,8 @@ export function openClient(options: ClientOptions): Client {
 }
 
 /**
- * Node's own, but for an answer that turns to another protocol (101): without a listener Node closes the connection then, and
- * tells nobody who waits.
+ * Node's own, which follows no redirect, but for an answer that turns to another protocol (101): without a listener Node
+ * closes the connection then, and tells nobody who waits.
  */
 function request(options: RequestOptions, heard: (incoming: IncomingMessage) => void): ClientRequest {
   const outgoing = (options.protocol === 'https:' ? requestSecure : requestPlain)(options, heard)

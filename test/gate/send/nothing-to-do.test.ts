@@ -54,6 +54,25 @@ describe('a write of what is so already', () => {
     expect(await propose(bench.parts, askOf(bench, { idempotencyKey: 'k2' }), false)).toEqual(SO)
   })
 
+  it('returns the request that came under the same key while it was read for', async () => {
+    const bench = await createBench()
+    const other = await bench.otherProcess(2)
+    const ask = askOf(bench, { idempotencyKey: 'k1' })
+    const first = new Promise<string>((found) => {
+      bench.notes.prepare = async () => {
+        bench.notes.prepare = async () => ({ precondition: null })
+        const proposal = await propose(other, ask, false)
+        found('request' in proposal ? proposal.request.id : 'nothing')
+        return { precondition: null, ...SO }
+      }
+    })
+    expect(await propose(bench.parts, ask, false)).toMatchObject({
+      request: { id: await first },
+      isNew: false,
+    })
+    expect(await queued(bench)).toHaveLength(1)
+  })
+
   it('in place of another leaves that one as it is', async () => {
     const bench = await createBench()
     const old = await proposed(bench)
