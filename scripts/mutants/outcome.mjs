@@ -162,7 +162,7 @@ export const OUTCOME = [
           "  const word = { evidence: 'lookup', actor: { name: 'shield', door: 'policy' } } as const\n  if (finding.kind === 'not_found')\n    return { request: await settle(parts, request, { kind: 'not_applied', reason: 'Not found' }, word), finding }\n  if (finding.kind !== 'found') return { request, finding }\n",
       },
     ],
-    tests: ['test/gate/send/resolve.test.ts'],
+    tests: ['test/gate/send/reconcile.test.ts'],
   },
   {
     name: 'unreadable-answer-is-failure',
