@@ -83,7 +83,7 @@ export function showMessage(result: TakenMessage): Display {
     ...warningIf(state === 'paused', 'WhatsApp has paused the template and may not deliver it'),
     {
       kind: 'remark',
-      text: 'WhatsApp has taken it and not yet delivered it: shield whatsapp list-messages shows how far it got',
+      text: 'WhatsApp has taken it; shield whatsapp list-messages shows whether it was delivered',
     },
   ]
 }

@@ -23,7 +23,7 @@ const accepted = (message: object, contact: object = { input: ADA, wa_id: '49170
 
 const TAKEN = {
   kind: 'remark',
-  text: 'WhatsApp has taken it and not yet delivered it: shield whatsapp list-messages shows how far it got',
+  text: 'WhatsApp has taken it; shield whatsapp list-messages shows whether it was delivered',
 }
 
 describe('an answer with the id of a message', () => {
