@@ -20,7 +20,7 @@ function loadPart(name) {
   try {
     run(name, module)
   } catch (error) {
-    // Tried again by whoever needs it next: a process may have had no file descriptor left just then.
+    // The next caller tries again: its file may have been replaced just then.
     loaded.delete(name)
     throw error
   }

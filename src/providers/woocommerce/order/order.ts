@@ -68,9 +68,9 @@ export type Order = z.infer<typeof orderShape>
 
 /** Billing is read to check the address and is never shown; the order key and the buyer's address are not asked for. */
 export const ORDER_FIELDS =
-  'id,number,status,version,currency,total,total_tax,discount_total,shipping_total,date_created,date_created_gmt,date_modified,date_modified_gmt,' +
-  'date_paid_gmt,date_completed_gmt,customer_id,billing,line_items,shipping_lines,fee_lines,' +
-  'refunds,meta_data'
+  'id,number,status,version,currency,total,total_tax,discount_total,shipping_total,date_created,date_created_gmt,' +
+  'date_modified,date_modified_gmt,date_paid_gmt,date_completed_gmt,customer_id,billing,line_items,shipping_lines,' +
+  'fee_lines,refunds,meta_data'
 
 /**
  * Everything but the tracking; `unreadable` takes up what is there and cannot be read. Fails with `unavailable` for a row
