@@ -96,7 +96,7 @@ function tellLeftBehind(
   if (existing === undefined || before !== undefined) return
   if (compareEnvironment(existing, environment) !== 'other') return
   parts.notice(
-    `${existing.name} was connected in another environment of Nango, at ${existing.environment?.url}, where its credentials stay until they are deleted there, unless its integration was`,
+    `${existing.name} was connected in another environment of Nango, at ${existing.environment?.url}, where its credentials stay until they, or its integration, are deleted there`,
   )
 }
 

@@ -264,7 +264,7 @@ describe('a key of another environment', () => {
     allowed(bench)
     await connecting(bench).ended
     expect(bench.notices).toEqual([
-      'google was connected in another environment of Nango, at https://nango.example, where its credentials stay until they are deleted there, unless its integration was',
+      'google was connected in another environment of Nango, at https://nango.example, where its credentials stay until they, or its integration, are deleted there',
     ])
   })
 })
