@@ -1,6 +1,7 @@
 import type { AuditNote } from '../domain/audit/audit.ts'
 import type { Bound } from '../domain/limits.ts'
 import type { Connection } from '../domain/provider/connection.ts'
+import type { ProviderName } from '../domain/provider/providers.ts'
 import type { PolicyStanding } from '../domain/ruling/in-force.ts'
 import type { MessageNews } from '../domain/webhook/message.ts'
 import type { ApprovalRequest, Attempt } from '../domain/request/request.ts'
@@ -13,6 +14,7 @@ import type { Database } from './database.ts'
 import { moveRequest } from './requests/move-request.ts'
 import { findAskedBefore, proposeRequest, replaceRequest, retryRequest } from './requests/propose-request.ts'
 import { purgeRequests } from './requests/purge-requests.ts'
+import { noteUndelivered } from './note-undelivered.ts'
 import { recordMessages } from './record-messages.ts'
 import type { Move } from '../domain/ports/request-store.ts'
 
@@ -39,6 +41,8 @@ export function createChanges(database: Database) {
     claim: (id: string, attempt: Attempt, note: AuditNote, under: PolicyStanding | null) =>
       write(() => claimRequest(database, { id, attempt, note, under })),
     recordMessages: (news: MessageNews) => write(() => recordMessages(database, news)),
+    noteUndelivered: (provider: ProviderName, providerKeys: readonly string[], at: string) =>
+      write(() => noteUndelivered(database, provider, { providerKeys, at })),
     purge: async (ids: readonly string[], note: Omit<AuditNote, 'subject'>) => {
       const purged = await write(() => purgeRequests(database, ids, note))
       await database.forget()

@@ -169,6 +169,8 @@ function createMessages(database: Database, changes: Changes): MessageStore {
     record: async (news) => (await changes()).recordMessages(news),
     statusesOf: (provider, providerKey) =>
       reading(import('./messages.ts'), (part) => part.listStatuses(database, provider, providerKey)),
+    noteUndelivered: async (provider, providerKeys, at) =>
+      (await changes()).noteUndelivered(provider, providerKeys, at),
   }
 }
 

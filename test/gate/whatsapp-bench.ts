@@ -4,6 +4,7 @@ import type { IncomingDelivery } from '../../src/domain/webhook/delivery.ts'
 import type { Answer } from '../../src/domain/provider/http.ts'
 import type { ApprovalRequest } from '../../src/domain/request/request.ts'
 import { actOnNew } from '../../src/gate/webhooks/act-on-deliveries.ts'
+import type { Parts } from '../../src/gate/parts.ts'
 import { approve } from '../../src/gate/send/decide.ts'
 import { propose } from './propose/proposed.ts'
 import { whatsapp } from '../../src/providers/whatsapp/provider.ts'
@@ -35,13 +36,16 @@ const connection: Connection = {
   updatedAt: new Date(START).toISOString(),
 }
 
+/** The parts of a bench whose provider is WhatsApp. */
+export const WHATSAPP_PARTS = {
+  operation: async () => whatsappSendMessage,
+  provider: async () => whatsapp,
+  apiVersionOf: () => 'v26.0',
+} satisfies Partial<Parts>
+
 /** A bench with a number at WhatsApp that is connected. */
 export async function createWhatsappBench(): Promise<Bench> {
-  const bench = await createBench({
-    operation: async () => whatsappSendMessage,
-    provider: async () => whatsapp,
-    apiVersionOf: () => 'v26.0',
-  })
+  const bench = await createBench(WHATSAPP_PARTS)
   await connectWhatsapp(bench)
   return bench
 }

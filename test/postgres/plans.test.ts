@@ -173,6 +173,7 @@ async function useAll({ requests, audit, messages, deliveries, outbox }: Store):
   const from = { provider: 'google', account: '1', contact: ['+4000'], direction: 'received' } as const
   await messages.list({ ...from, limit: 20 })
   await messages.list({ ...from, limit: 20, opening: true })
+  await messages.noteUndelivered('google', ['sh'], NOW)
   await deliveries.list({ state: 'new', limit: 20 })
   await outbox.list({ state: 'dead', limit: 20 })
   await outbox.isDue(NOW, TOMORROW)

@@ -69,6 +69,7 @@ describe('the queue', () => {
     const { countOpen, listContradictions, listWaiting } =
       await import('../../src/store/requests/cold-queries.ts')
     const { listDone } = await import('../../src/store/requests/precedents.ts')
+    const { noteUndelivered } = await import('../../src/store/note-undelivered.ts')
     const { proposeRequest } = await import('../../src/store/requests/propose-request.ts')
     const note = noteOf('request.proposed')
     await database.read(function* () {
@@ -84,6 +85,7 @@ describe('the queue', () => {
       yield* listDone(watched, { connection: 'con_1', operation: 'notes.add' })
     })
     await database.write(function* () {
+      yield* noteUndelivered(watched, 'whatsapp', { providerKeys: ['sh'], at: note.at })
       yield* proposeRequest(watched, {
         request: requestOf(),
         reuse: true,
@@ -121,6 +123,10 @@ describe('the queue', () => {
     expect((await planOf(contradicted)).map(({ detail }) => detail)).toContainEqual(
       expect.stringMatching(/^SEARCH requests USING INDEX sqlite_autoindex_requests_1 \(id=\?\)/),
     )
+    const [undelivered = ''] = seen.filter((sql) => sql.includes('request.undelivered'))
+    expect((await planOf(undelivered)).map(({ detail }) => detail)).toContainEqual(
+      expect.stringMatching(/^SEARCH requests USING INDEX requests_sent_keys \(provider_key=\?\)/),
+    )
     const [done = ''] = seen.filter((sql) => sql.includes('limit 200'))
     expect((await planOf(done)).map(({ detail }) => detail)).toEqual([
       'SEARCH requests USING COVERING INDEX requests_done (connection_id=? AND operation=?)',
@@ -145,6 +151,8 @@ const PARAMETERS = {
   connection: '',
   input: '',
   since: '',
+  provider: '',
+  keys: '[]',
 }
 
 describe('messages', () => {

@@ -46,6 +46,7 @@ export const AUDIT_TYPES = [
   'request.rejected',
   'request.stale',
   'request.succeeded',
+  'request.undelivered',
   'request.unknown',
   'seal.new_key',
   'session.opened',

@@ -46,6 +46,7 @@ const HEADLINES: Readonly<Record<EventType, string>> = {
   'request.expiring': 'A request expires soon, and nobody has decided',
   'request.decided': 'A request no longer waits',
   'request.done': 'Done',
+  'request.undelivered': 'Taken, and then not delivered',
   'request.failed': 'Not done',
   'request.unknown': 'Nobody knows whether it was done',
   'connection.dead': 'A connection does not work any more',

@@ -193,6 +193,15 @@ export interface MessageStore {
   readonly record: (news: MessageNews) => Promise<FreshNews>
   /** Every status that came for this provider key, in the order in which they were recorded. */
   readonly statusesOf: (provider: ProviderName, providerKey: string) => Promise<readonly StatusNews[]>
+  /**
+   * Writes down, once for each, which requests with one of these provider keys have succeeded in sending a message that
+   * was then not delivered, as its statuses say. Returns how many it wrote down now.
+   */
+  readonly noteUndelivered: (
+    provider: ProviderName,
+    providerKeys: readonly string[],
+    at: string,
+  ) => Promise<number>
 }
 
 /** What webhooks brought. Stored before it is answered, acted on after. */

@@ -102,7 +102,7 @@ async function concerns(
   if (reader.sees === 'own') return false
   if (type === 'request.pending')
     return request.state === 'pending' && !(await mayRulesDecide(parts, request, entry))
-  return type === 'request.unknown' || type === 'request.failed'
+  return type === 'request.unknown' || type === 'request.failed' || type === 'request.undelivered'
 }
 
 /** Whether rules are about to decide it, as far as can be told from what they said when it was proposed. */

@@ -1,4 +1,5 @@
 import { type Actor, SHIELD } from '../../domain/access/principal.ts'
+import { tryOr } from '../../domain/errors.ts'
 import type { Recovery } from '../../domain/operation/operation.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import type { Evidence, Outcome } from '../../domain/request/outcome.ts'
@@ -58,7 +59,17 @@ export async function settle(
     const note = { at, type: 'request.late_evidence', subject, actor }
     await audit.append({ ...note, data: { ...data, state: after.state } })
   }
+  if (after.state === 'succeeded') await noteUndelivered(parts, after)
   return after
+}
+
+/** That its message was not delivered may be known before it is known to have been taken. Its end does not hang on this. */
+async function noteUndelivered(parts: Parts, { operation: name, provider, providerKey }: ApprovalRequest) {
+  const operation = await parts.operation(name)
+  if (operation.kind !== 'write' || operation.interpretStatuses === undefined) return
+  const { messages } = await parts.store()
+  const note = () => messages.noteUndelivered(provider, [providerKey], timestamp(parts))
+  await tryOr(note, () => 0)
 }
 
 /** `executing` yields only to its own attempt, and doubt only to proof. */

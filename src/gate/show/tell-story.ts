@@ -69,6 +69,7 @@ const WORDS: Readonly<Record<string, (data: JsonObject) => string>> = {
   'request.succeeded': ({ evidence }) => `saw it applied (${proofOf(evidence)})`,
   'request.failed': ({ evidence }) =>
     evidence === 'person' ? 'said that it was not applied' : `saw it refused (${proofOf(evidence)})`,
+  'request.undelivered': () => 'could not deliver it',
   'request.unknown': () => 'cannot tell whether it was applied',
   'policy.no_room': ({ why }) => `left it to a person: ${textOf(why)}`,
   denied: ({ what }) => `was refused: ${textOf(what)}`,
@@ -134,12 +135,14 @@ function plainWords({ type }: AuditEntry): string {
 }
 
 /** Reasons are kept with the request and not in the log; only the last state still has its own. */
+const WITHOUT_REASON = ['request.proposed', 'request.executing', 'request.undelivered']
+
 function reasonFor(
   { type, at }: AuditEntry,
   { decision, ending, updatedAt }: ApprovalRequest,
 ): string | null {
   if (type === 'request.approved' || type === 'request.rejected') return decision?.reason ?? null
-  const isLast = at === updatedAt && type !== 'request.proposed' && type !== 'request.executing'
+  const isLast = at === updatedAt && !WITHOUT_REASON.includes(type)
   return isLast && ending !== null && ending.message !== '' ? ending.message : null
 }
 

@@ -4,6 +4,7 @@ import type { Json } from '../../domain/text/json.ts'
 import { parseJsonBytes } from '../../domain/text/json.ts'
 import type { ProviderName } from '../../domain/provider/providers.ts'
 import { actOnNango, type Acted } from './act-on-nango.ts'
+import type { StatusNews } from '../../domain/webhook/message.ts'
 import { timestamp, type Parts } from '../parts.ts'
 import { settleDoubts } from './settle-by-statuses.ts'
 
@@ -110,9 +111,14 @@ async function actOnMessages(
     const recordedAt = timestamp(parts)
     await store.messages.record({ provider, received, statuses, changes, recordedAt })
   }
-  const keys = new Set(statuses.flatMap(({ providerKey }) => providerKey ?? []))
-  await settleDoubts(parts, provider, [...keys])
+  await settleDoubts(parts, provider, keysOf(statuses))
+  const undelivered = keysOf(statuses.filter(({ status }) => status === 'failed'))
+  if (undelivered.length > 0) await store.messages.noteUndelivered(provider, undelivered, timestamp(parts))
   return new Map(news.map(({ id, about }) => [id, about]))
+}
+
+function keysOf(statuses: readonly StatusNews[]): readonly string[] {
+  return [...new Set(statuses.flatMap(({ providerKey }) => providerKey ?? []))]
 }
 
 function endingOf(parts: Parts, { id }: Delivery, { about, notes }: Acted): DeliveryEnding {

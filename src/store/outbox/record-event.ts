@@ -8,6 +8,7 @@ import { objectOf, textOrNull } from '../../domain/text/json.ts'
 import { findConnectionById } from '../connections.ts'
 import { json } from '../columns.ts'
 import { each, type Database, type Steps } from '../database.ts'
+import { listStatuses } from '../messages.ts'
 import { findRequest } from '../requests/request-queries.ts'
 import { IS_WANTED, listExpiring } from './is-due.ts'
 
@@ -36,6 +37,7 @@ function* contentFor(
     const reason = textOrNull(objectOf(data)['reason'])
     return { ...ABOUT_NO_REQUEST, by, reason, state: audited === 'queue.held' ? 'held' : 'released' }
   }
+  if (type === 'request.undelivered') return yield* ofUndelivered(database, subject ?? '', by)
   if (type !== 'connection.dead') return yield* ofRequest(database, subject ?? '', by)
   const connection = yield* findConnectionById(database, subject ?? '')
   if (connection === undefined) return undefined
@@ -52,6 +54,15 @@ function* contentFor(
 function* ofRequest(database: Database, id: string, by: string): Steps<Kept | undefined> {
   const request = yield* findRequest(database, id)
   return request === undefined ? undefined : contentOf(request, by)
+}
+
+/** With the provider's reason, which is no part of how the request ended. */
+function* ofUndelivered(database: Database, id: string, by: string): Steps<Kept | undefined> {
+  const request = yield* findRequest(database, id)
+  if (request === undefined) return undefined
+  const statuses = yield* listStatuses(database, request.provider, request.providerKey)
+  const error = statuses.find(({ status }) => status === 'failed')?.error ?? null
+  return { ...contentOf(request, by), ending: error === null ? 'Not delivered' : `Not delivered: ${error}` }
 }
 
 interface Fresh {

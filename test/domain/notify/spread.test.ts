@@ -73,6 +73,7 @@ describe('an event', () => {
     ['request.pending', []],
     ['request.decided', []],
     ['request.done', ['team', 'anna']],
+    ['request.undelivered', ['team', 'anna']],
     ['request.unknown', ['team', 'anna']],
   ] as const)(
     '%s of a write that policy allowed is told to %j: nothing waited for a person',

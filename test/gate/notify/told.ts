@@ -3,6 +3,7 @@ import { openChannels } from '../../../src/channels/open-channels.ts'
 import { startingBy } from '../../../src/channels/run-command.ts'
 import { applyNotify, notifyInForce } from '../../../src/gate/notify/change-notify.ts'
 import { tell } from '../../../src/gate/notify/tell.ts'
+import type { Parts } from '../../../src/gate/parts.ts'
 import type { Received } from '../../channels/receiver.ts'
 import { ANNA, createBench, type Bench } from '../bench.ts'
 
@@ -20,6 +21,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
 interface Given {
   readonly variables?: Readonly<Record<string, string>>
   readonly resolve?: (host: string) => Promise<readonly LookupAddress[]>
+  readonly parts?: Partial<Parts>
 }
 
 /** The real gate and store, and the real door to channels; only the clock is the test's. */
@@ -34,7 +36,7 @@ export async function notifyBench(text: string, given: Given = {}): Promise<Benc
     start: startingBy((pid) => process.kill(-pid, 'SIGKILL'), process.env),
     ...(given.resolve === undefined ? {} : { resolve: given.resolve }),
   })
-  const bench = await createBench({ channels: async () => door })
+  const bench = await createBench({ ...given.parts, channels: async () => door })
   await applyNotify(bench.parts, text, ANNA)
   return bench
 }

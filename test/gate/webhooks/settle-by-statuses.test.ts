@@ -4,7 +4,7 @@ import { viewRequest } from '../../../src/gate/show/view-request.ts'
 import { approve } from '../../../src/gate/send/decide.ts'
 import { lookForProof, settleByWord } from '../../../src/gate/send/reconcile.ts'
 import { retry } from '../../../src/gate/propose/retry.ts'
-import { AGENT, auditOf, auditTypes, BORIS, decisionOn, stored, unwatched } from '../bench.ts'
+import { AGENT, auditOf, auditTypes, type Bench, BORIS, decisionOn, stored, unwatched } from '../bench.ts'
 import {
   ADA,
   createWhatsappBench,
@@ -179,6 +179,51 @@ it('a retry asks first what statuses have proved: failed, it is proposed anew wi
 })
 
 describe('a request whose message was taken', () => {
+  const failure = { errors: [{ code: 131026, title: 'Message undeliverable' }] }
+  const undelivered = async (bench: Bench) =>
+    (await auditOf(bench)).filter(({ type }) => type === 'request.undelivered')
+
+  it('is noted once as not delivered, and stays succeeded', async () => {
+    const bench = await createWhatsappBench()
+    const { request } = await approve(bench.parts, decisionOn(await proposeText(bench)), unwatched)
+    await deliver(bench, hookOf({ statuses: [statusOf(request, 'sent')] }))
+    expect(await undelivered(bench)).toEqual([])
+    for (const id of ['one', 'two'])
+      await deliver(bench, {
+        ...(hookOf({ statuses: [statusOf(request, 'failed', failure)] }) as object),
+        id,
+      })
+    expect(await undelivered(bench)).toMatchObject([
+      { subject: request.id, actor: { name: 'whatsapp', door: 'http' } },
+    ])
+    // A provider's words stay out of the log.
+    expect(JSON.stringify(await undelivered(bench))).not.toContain('undeliverable')
+    expect(await stored(bench, request)).toEqual(request)
+  })
+
+  it('is noted as not delivered where that comes before the answer to the call', async () => {
+    const bench = await createWhatsappBench()
+    const request = await proposeText(bench)
+    const taken = bench.nango.answer
+    bench.nango.answer = async (...given) => {
+      await deliver(bench, hookOf({ statuses: [statusOf(request, 'failed', failure)] }))
+      expect(await undelivered(bench)).toEqual([])
+      return taken(...given)
+    }
+    const { request: after } = await approve(bench.parts, decisionOn(request), unwatched)
+    expect(after.state).toBe('succeeded')
+    expect(await undelivered(bench)).toHaveLength(1)
+  })
+
+  it('is noted as not delivered where statuses alone prove that it was taken', async () => {
+    const bench = await createWhatsappBench()
+    const request = await lostText(bench)
+    const statuses = [statusOf(request, 'sent'), statusOf(request, 'failed', failure)]
+    await deliver(bench, hookOf({ statuses }))
+    expect(await stored(bench, request)).toMatchObject({ state: 'succeeded' })
+    expect(await undelivered(bench)).toHaveLength(1)
+  })
+
   it.each([
     [['sent'], { status: 'sent', error: null }],
     [['read', 'delivered', 'sent'], { status: 'read', error: null }],
