@@ -4,6 +4,7 @@ import type { Operation } from '../domain/operation/operation.ts'
 import { parseInput } from '../domain/operation/parse-input.ts'
 import { isNothingToDo } from '../domain/ports/gate.ts'
 import { type ApprovalRequest, isWaiting } from '../domain/request/request.ts'
+import type { Progress } from '../domain/request/request-view.ts'
 import { defined, type Json, type JsonObject } from '../domain/text/json.ts'
 import { BESIDE_INPUT, BESIDE_WRITE, type ToolAnswer } from '../wire/tool.ts'
 import { checkArguments } from './check-arguments.ts'
@@ -12,7 +13,7 @@ import { tellRead, tellNothing, tellRequest } from './tell-request.ts'
 import type { ToolDoorParts } from './tool-door.ts'
 import type { OperationTool } from './toolbox.ts'
 
-type Asking = Pick<ToolDoorParts, 'gate' | 'pageOf'>
+type Asking = Pick<ToolDoorParts, 'gate' | 'pageOf' | 'toolbox'>
 
 /** Runs a read, or proposes a write. `given`: its input, with what stands beside it. */
 export async function callOperation(
@@ -78,12 +79,26 @@ async function propose(parts: Asking, { ask, beside, signal }: Proposing): Promi
 
 /** How a request stands, with what is known beside it. */
 export async function tellStanding(
-  { gate, pageOf }: Asking,
+  parts: Asking,
   request: ApprovalRequest,
   already?: boolean,
 ): Promise<ToolAnswer> {
+  const { gate, pageOf } = parts
   const hold = isWaiting(request) ? await gate.brake.inForce() : null
-  return tellRequest({ request, hold, url: pageOf(request.id), ...defined({ already }) })
+  const progress = await progressOf(parts, request)
+  return tellRequest({ request, hold, url: pageOf(request.id), ...defined({ already, progress }) })
+}
+
+/** Undefined: it has sent no message whose progress its provider tells. */
+async function progressOf(
+  { gate, toolbox }: Asking,
+  request: ApprovalRequest,
+): Promise<Progress | null | undefined> {
+  const operation = toolbox.find(request.operation)?.operation
+  if (request.state !== 'succeeded' || operation?.kind !== 'write') return undefined
+  if (operation.interpretStatuses === undefined) return undefined
+  const view = await gate.requests.view(request)
+  return 'progress' in view ? view.progress : undefined
 }
 
 /** What went wrong once something was queued: the request is there, and the answer says so. Fails with anything else. */

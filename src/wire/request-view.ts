@@ -68,6 +68,11 @@ interface Beside {
   readonly later?: RequestView['later']
 }
 
+export const progress = described(
+  'How far the message that it sent got, as signed webhooks said',
+  nullable(object<Progress>({ status: oneOf(MESSAGE_STATUSES), at: moment, error: nullable(text) })),
+)
+
 /** A request with all that an approver should know. */
 export const requestView = named(
   'RequestDetail',
@@ -83,12 +88,7 @@ export const requestView = named(
         described('Why it will not be sent: something else than shield changed it', nullable(text)),
       ),
       owner: optional(nullable(ownerState)),
-      progress: optional(
-        described(
-          'How far the message that it sent got, as signed webhooks said',
-          nullable(object<Progress>({ status: oneOf(MESSAGE_STATUSES), at: moment, error: nullable(text) })),
-        ),
-      ),
+      progress: optional(progress),
       earlier: optional(nullable(object<Relative>({ id: text, state }))),
       changes: optional(
         list(object<FactChange>({ label: text, before: nullable(text), after: nullable(text) })),

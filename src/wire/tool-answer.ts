@@ -1,8 +1,10 @@
 import { type ErrorCode, EXIT_CODES } from '../domain/errors.ts'
 import { PROVIDERS, type ProviderName } from '../domain/provider/providers.ts'
 import { STATES, type State } from '../domain/request/request.ts'
+import type { Progress } from '../domain/request/request-view.ts'
 import type { Json, JsonObject } from '../domain/text/json.ts'
 import { list, nullable, object, optional } from './composites.ts'
+import { progress } from './request-view.ts'
 import { described, json, moment, oneOf, text, yesNo } from './shape.ts'
 
 // What the tools of MCP answer with, as programs read it; src/mcp/ writes the text beside it.
@@ -70,6 +72,7 @@ export type WriteAnswer = {
   readonly decisionReason?: string
   readonly outcome?: string
   readonly result?: Json
+  readonly progress?: Progress | null
   readonly error?: ToolError
   readonly next: string
 }
@@ -94,6 +97,7 @@ const writeFields = {
   decisionReason: optional(described('Why they decided so, in their words', text)),
   outcome: optional(described('How it ended, in words; may repeat words of the provider', text)),
   result: optional(described('What was done, once it has succeeded', json)),
+  progress: optional(progress),
   error,
   next,
 }
