@@ -1,8 +1,12 @@
 import { PassThrough } from 'node:stream'
-import { Client, type ClientCapabilities, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import {
+  Client,
+  type ClientCapabilities,
+  type JsonSchemaValidator,
+  StreamableHTTPClientTransport,
+} from '@modelcontextprotocol/client'
+import { AjvJsonSchemaValidator } from '@modelcontextprotocol/client/validators/ajv'
 import { StdioServerTransport } from '@modelcontextprotocol/server/stdio'
-import Ajv2020 from 'ajv/dist/2020.js'
-import addFormats from 'ajv-formats'
 import { expect, onTestFinished } from 'vitest'
 import type { Operation } from '../../src/domain/operation/operation.ts'
 import type { RemoteSettings } from '../../src/domain/settings/server-settings.ts'
@@ -10,6 +14,7 @@ import type { JsonObject } from '../../src/domain/text/json.ts'
 import { openMcpDoor } from '../../src/open-mcp-door.ts'
 import { createBench, type Bench } from '../gate/bench.ts'
 import { openHttpBench, SERVER_SETTINGS, type HttpBench, type Person } from '../http/bench.ts'
+import { createSchemaCompiler } from '../schema-compiler.ts'
 
 const ERAS = ['2025-11-25', '2026-07-28'] as const
 
@@ -135,14 +140,31 @@ export function clientOf(era: Era = '2025-11-25', capabilities: ClientCapabiliti
   const isModern = era === '2026-07-28'
   return new Client(
     { name: 'scripted-agent', version: '1.0.0' },
-    { capabilities, versionNegotiation: { mode: isModern ? { pin: era } : 'legacy' } },
+    {
+      capabilities,
+      versionNegotiation: { mode: isModern ? { pin: era } : 'legacy' },
+      jsonSchemaValidator: { getValidator: ownValidator },
+    },
   )
+}
+
+const compile = createSchemaCompiler({ strict: false, allErrors: true })
+
+/** The client's own, which each client would compile again. */
+const own = new AjvJsonSchemaValidator()
+const ownValidators = new Map<string, JsonSchemaValidator<unknown>>()
+
+function ownValidator<T>(schema: Parameters<typeof own.getValidator>[0]): JsonSchemaValidator<T> {
+  const text = JSON.stringify(schema)
+  const validate = ownValidators.get(text) ?? own.getValidator(schema)
+  ownValidators.set(text, validate)
+  return validate as JsonSchemaValidator<T>
 }
 
 /** A client that is connected, as an agent. */
 export async function agentOf(client: Client): Promise<Agent> {
   const { tools } = await client.listTools()
-  const schemas = new Map(tools.map(({ name, outputSchema }) => [name, validator(outputSchema ?? {})]))
+  const schemas = new Map(tools.map(({ name, outputSchema }) => [name, compile(outputSchema ?? {})]))
   return {
     client,
     tools: async () => (await client.listTools()).tools.map(({ name }) => name),
@@ -160,12 +182,6 @@ export async function agentOf(client: Client): Promise<Agent> {
   }
 }
 
-function validator(schema: object) {
-  const ajv = new Ajv2020.default({ strict: false, allErrors: true })
-  addFormats.default(ajv)
-  return ajv.compile(schema)
-}
-
-function describeFaults({ errors }: ReturnType<typeof validator>): string {
+function describeFaults({ errors }: ReturnType<typeof compile>): string {
   return JSON.stringify(errors)
 }

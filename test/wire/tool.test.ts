@@ -1,11 +1,10 @@
-import Ajv2020 from 'ajv/dist/2020.js'
-import addFormats from 'ajv-formats'
 import { describe, expect, it } from 'vitest'
 import { describeOperation } from '../../src/domain/operation/describe-operation.ts'
 import { isJsonObject, objectOf } from '../../src/domain/text/json.ts'
 import { GROUPS, loadProvider } from '../../src/providers/index.ts'
 import { BESIDE_WRITE, toolOf } from '../../src/wire/tool.ts'
 import { inputsOf } from '../providers/all-samples.ts'
+import { createSchemaCompiler } from '../schema-compiler.ts'
 
 const loaded = await Promise.all(
   [...new Set(GROUPS.map(({ provider }) => provider))].map((provider) => loadProvider(provider)),
@@ -13,11 +12,7 @@ const loaded = await Promise.all(
 const operations = loaded.flatMap((each) => each.operations)
 const tools = operations.map((operation) => [operation.name, operation, toolOf(operation)] as const)
 
-function validator(schema: object) {
-  const ajv = new Ajv2020.default({ strict: true, strictTypes: false, allErrors: true })
-  addFormats.default(ajv)
-  return ajv.compile(schema)
-}
+const validator = createSchemaCompiler({ strict: true, strictTypes: false, allErrors: true })
 
 it('every operation is one tool, of a name that every host takes', () => {
   const names = tools.map(([, , { name }]) => name)

@@ -7,11 +7,21 @@ type Node = Readonly<Record<string, unknown>>
 /** What is asked of every answer of a server. */
 export type AnswerCheck = (method: string, target: string, reply: Reply) => void
 
+/** By what openapi.json says. Many servers say the same, and to compile that takes longer than to ask them. */
+const checks = new Map<string, AnswerCheck>()
+
 /**
  * Holds each answer against what openapi.json of that very server says of it, more strictly than a caller may: a member
  * that is not described is a fault here. Fails with what differs.
  */
 export function createAnswerCheck(api: Node): AnswerCheck {
+  const text = JSON.stringify(api)
+  const check = checks.get(text) ?? compileCheck(api)
+  checks.set(text, check)
+  return check
+}
+
+function compileCheck(api: Node): AnswerCheck {
   const ajv = new Ajv2020({ strict: false, allErrors: true })
   formats.default(ajv)
   ajv.addSchema({ $id: 'api', ...(closed(api) as Node) })

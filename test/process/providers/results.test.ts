@@ -1,7 +1,7 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
-import formats from 'ajv-formats'
+import type { ValidateFunction } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
 import { createAnswerCheck } from '../../http/server/check-answer.ts'
+import { createSchemaCompiler } from '../../schema-compiler.ts'
 import { openLab, type Lab } from '../lab.ts'
 import { connectIn, itemsOf, jsonOf, queueWrite, showRequest } from '../approvals/propose.ts'
 import { openServed, type Who } from '../server/served.ts'
@@ -16,18 +16,18 @@ interface Described {
 const resultIn = (request: unknown): unknown =>
   (request as { readonly ending: { readonly result: unknown } | null }).ending?.result
 
+const compile = createSchemaCompiler({ allErrors: true })
+
 /** Fails with what of a result is not as `operations --json` says of its operation. */
 async function createResultCheck(lab: Lab): Promise<(operation: string, result: unknown) => void> {
-  const ajv = new Ajv2020({ allErrors: true })
-  formats.default(ajv)
   const described = itemsOf(await lab.runInside(['operations', '--json'])) as readonly Described[]
   const checks = new Map<string, ValidateFunction>(
-    described.map(({ name, output }) => [name, ajv.compile(output)]),
+    described.map(({ name, output }) => [name, compile(output)]),
   )
   return (operation, result) => {
     const check = checks.get(operation)
     if (check?.(result) === true) return
-    throw new Error(`${operation}: ${ajv.errorsText(check?.errors)} in ${JSON.stringify(result)}`)
+    throw new Error(`${operation}: ${JSON.stringify(check?.errors)} in ${JSON.stringify(result)}`)
   }
 }
 
