@@ -30,11 +30,25 @@ export async function freshDatabase(content: 'queue' | 'empty' = 'queue', encodi
     await admin.query(`drop database ${name} with (force)`)
   })
   const url = databaseAt(server.url, name)
-  if (content === 'queue') await tell(url, NEW_IDENTITY)
+  if (content === 'queue') await giveIdentity(url)
   return url
 }
 
-/** A copy of the template is another database than the template. */
+/** Whether the test at hand has a database that kept the identity of the template. */
+let isKept = false
+
+/** No two databases of a test are the same one. The first keeps what it was copied with: to change that takes longer than the copy. */
+async function giveIdentity(url: string): Promise<void> {
+  if (isKept) {
+    await tell(url, NEW_IDENTITY)
+    return
+  }
+  isKept = true
+  onTestFinished(() => {
+    isKept = false
+  })
+}
+
 const NEW_IDENTITY = `alter table shield.identity disable trigger identity_no_update;
   update shield.identity set id = left(shield.random_key(), 32);
   alter table shield.identity enable trigger identity_no_update`

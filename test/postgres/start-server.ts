@@ -28,10 +28,13 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   }
 }
 
+/** All of it is looked through whenever a database is made or dropped, and every test has one of its own. */
+const SETTINGS = { shared_buffers: '32MB' }
+
 async function findServer(): Promise<PostgresServer | null> {
   // oxlint-disable-next-line node/no-process-env -- the tests have no main.ts.
   const named = process.env['SHIELD_TEST_DATABASE_URL']
   if (named !== undefined && named !== '') return { url: named, stop: async () => undefined }
   const native = findPrograms()
-  return native === null ? null : startPostgres(native)
+  return native === null ? null : startPostgres(native, SETTINGS)
 }
