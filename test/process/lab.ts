@@ -6,6 +6,7 @@ import { expect, onTestFinished } from 'vitest'
 import { parseFault } from '../../src/sandbox/parse-fault.ts'
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/start-sandbox.ts'
 import { freshDatabase, isOnPostgres } from '../postgres/databases.ts'
+import { placeNewQueue } from '../sqlite/new-queue.ts'
 import { createHold, type Hold } from './approvals/hold.ts'
 import { secretsIn } from './settings/secrets.ts'
 import { startShield, startShieldAtTerminal, type Ended, type Running, type Surroundings } from './shield.ts'
@@ -119,6 +120,11 @@ export async function openLab(options: Partial<SandboxOptions> = {}): Promise<La
     posts: () => posts().length,
     effects: () => posts().filter(({ status }) => status === 200).length,
   }
+}
+
+/** The queue of a lab, as the first command that needs it begins it: for tests that are about what comes after. */
+export async function beginQueueIn({ home }: Lab): Promise<void> {
+  if (!isOnPostgres) await placeNewQueue(join(home, 'shield.db'))
 }
 
 function environmentOf(root: string, home: string, sandbox: Sandbox): Readonly<Record<string, string>> {

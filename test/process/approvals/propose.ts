@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { openLab, type Lab, type RunOptions } from '../lab.ts'
+import { beginQueueIn, openLab, type Lab, type RunOptions } from '../lab.ts'
 import type { Ended } from '../shield.ts'
 
 /** Proposes an event; the flags of a test come after. */
@@ -32,6 +32,7 @@ export async function openLabWith(
   ...given: Parameters<typeof openLab>
 ): Promise<Lab> {
   const lab = await openLab(...given)
+  await beginQueueIn(lab)
   await connectIn(lab, connect)
   return lab
 }

@@ -6,7 +6,7 @@ import { startBalancer } from '../../http/server/balancer.ts'
 import { serve, type Served } from '../../http/served.ts'
 import { isOnPostgres } from '../../postgres/databases.ts'
 import type { SandboxOptions } from '../../../src/sandbox/start-sandbox.ts'
-import { openLab, type Lab, type RunOptions } from '../lab.ts'
+import { beginQueueIn, openLab, type Lab, type RunOptions } from '../lab.ts'
 import type { Ended, Running } from '../shield.ts'
 
 /** Who works at a server, and what their tokens are for. */
@@ -44,6 +44,7 @@ export async function openAlone(options: Partial<SandboxOptions> = {}): Promise<
  */
 export async function openServed(options: Partial<SandboxOptions> = {}): Promise<ServedSide> {
   const lab = await openLab(options)
+  await beginQueueIn(lab)
   const tokens = Object.fromEntries(
     await Promise.all(
       Object.entries(ROLES).map(async ([name, role]) => [name, await tokenOf(lab, name, role)]),
