@@ -2,7 +2,8 @@ import { Pool, types as pgTypes, type ClientConfig, type PoolClient } from 'pg'
 import { MINUTE, SECOND } from '../domain/limits.ts'
 import type { Address } from './address.ts'
 import { DURABLY } from './connection.ts'
-import { cutSwallowed, SILENCE } from './silence/cut-swallowed.ts'
+import { createLook, cutSwallowed, SILENCE, silent } from './silence/cut-swallowed.ts'
+import { CROWDED } from './postgres-error.ts'
 import { SCHEMA } from './schema.ts'
 import { fromStoredText } from './statement.ts'
 
@@ -21,18 +22,26 @@ export const TYPES: ClientConfig['types'] = {
   getTypeParser: (oid, format) => PARSERS.get(oid) ?? (pgTypes.getTypeParser(oid, format) as () => unknown),
 }
 
+/** Connections to a database, shared by all works of this process. */
+export interface Connections {
+  readonly pool: Pool
+  /** Fails as the pool does; where all are in use, as a server that is silent if it answers nobody. */
+  readonly connect: () => Promise<PoolClient>
+}
+
 /**
- * Connections as they are needed, at most 10. Statements are written before the last was answered (`pipeline`), and
- * nothing is set for longer than a transaction, so that a pooler may stand in between.
+ * As they are needed, at most 10. Statements are written before the last was answered (`pipeline`), and nothing is set for
+ * longer than a transaction, so that a pooler may stand in between.
  */
-export function createPool({ config }: Address, silence = SILENCE): Pool {
+export function createConnections({ config }: Address, silence = SILENCE): Connections {
+  const answersOthers = createLook(config, silence.patience)
   const pool = new Pool({
     ...config,
     types: TYPES,
     pipeline: true,
     application_name: 'shield',
     max: 10,
-    connectionTimeoutMillis: LONGEST.lock,
+    connectionTimeoutMillis: silence.queue,
     // A server that vanished without a word: later than its own bounds, which say more.
     query_timeout: 2 * LONGEST.statement,
     keepAlive: true,
@@ -44,8 +53,22 @@ export function createPool({ config }: Address, silence = SILENCE): Pool {
   pool.on('connect', (client: PoolClient) => {
     client.on('error', () => undefined)
   })
-  cutSwallowed(pool, config, silence)
-  return pool
+  cutSwallowed(pool, silence.look, answersOthers)
+  return {
+    pool,
+    connect: async () => {
+      try {
+        return await pool.connect()
+      } catch (error) {
+        if (isCrowded(error) && !(await answersOthers())) throw silent()
+        throw error
+      }
+    },
+  }
+}
+
+function isCrowded(error: unknown): boolean {
+  return error instanceof Error && error.message === CROWDED
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg'
+import type { PoolClient } from 'pg'
 import type { ClockReading } from '../domain/request/clock.ts'
 import type { JsonObject } from '../domain/text/json.ts'
 import type { Database, Steps } from '../store/database.ts'
@@ -7,7 +7,7 @@ import { raiseClock, standingRow } from '../store/guard/standing.ts'
 import { lineToFollow } from '../store/guard/vault.ts'
 import { replaceDurably } from '../vault/durable-file.ts'
 import { vaultFileOf } from '../vault/files.ts'
-import { BEGIN_READ } from './connect.ts'
+import { BEGIN_READ, type Connections } from './connect.ts'
 import { answerOf, letGo, lineTo } from './connection.ts'
 import { DIALECT } from './dialect.ts'
 import { createDriver, type Driver } from './drive-steps.ts'
@@ -35,12 +35,11 @@ interface DatabaseParts {
 }
 
 /** Runs the statements of the store on connections to a database whose schema is this build's. */
-export function createDatabase(pool: Pool, parts: DatabaseParts): PostgresDatabase {
+export function createDatabase({ pool, connect }: Connections, parts: DatabaseParts): PostgresDatabase {
   const { file, keyFile, place, shown, clock, settings, onNewer = () => undefined } = parts
   const { drive, ask, askForColumn, tell, known } = createDriver()
   const guard = translatingFor(shown)
   const watch = watchForFailover(file, place, () => clock?.().now ?? Date.now())
-  const connect = () => pool.connect()
   const read = readingOf(connect, drive)
   const write = createGroupCommit({
     connect,

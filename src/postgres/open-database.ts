@@ -1,11 +1,11 @@
-import type { Pool, PoolClient } from 'pg'
+import type { PoolClient } from 'pg'
 import { ShieldError } from '../domain/errors.ts'
 import type { ClockReading } from '../domain/request/clock.ts'
 import type { JsonObject } from '../domain/text/json.ts'
 import { lyingAt, say } from '../domain/text/wording.ts'
 import { journalFileOf, keyFileOf, statOf, vaultFileOf } from '../vault/files.ts'
 import { parseAddress } from './address.ts'
-import { createPool } from './connect.ts'
+import { type Connections, createConnections } from './connect.ts'
 import { createDatabase, type PostgresDatabase } from './database.ts'
 import { joinPlace } from './join-place.ts'
 import { isServed, migrate, newerSchema, schemaVersion } from './migrate.ts'
@@ -36,13 +36,13 @@ export interface DatabaseOptions {
 /** Opens, and if need be begins or migrates, the database. Fails only with a ShieldError. */
 export async function openDatabase(options: DatabaseOptions): Promise<PostgresDatabase> {
   const address = parseAddress(options.url)
-  const pool = createPool(address)
+  const connections = createConnections(address)
   const parts = { keyFile: () => keyFileOf(options.file), ...options, shown: address.shown }
   try {
-    const place = await prepare(pool, parts)
-    return createDatabase(pool, { ...parts, place })
+    const place = await prepare(connections, parts)
+    return createDatabase(connections, { ...parts, place })
   } catch (error) {
-    await pool.end()
+    await connections.pool.end()
     throw translateError(error, address.shown)
   }
 }
@@ -53,8 +53,8 @@ interface Ask extends DatabaseOptions {
 }
 
 /** Returns the place that this process is at. */
-async function prepare(pool: Pool, ask: Ask): Promise<string> {
-  const client = await pool.connect()
+async function prepare({ connect }: Connections, ask: Ask): Promise<string> {
+  const client = await connect()
   try {
     await assertFit(client, ask.shown)
     await assertSchema(client, ask)

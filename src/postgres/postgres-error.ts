@@ -56,6 +56,9 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : ''
 }
 
+/** What the pool says to somebody who has waited for one of its connections. */
+export const CROWDED = 'timeout exceeded when trying to connect'
+
 const CHECK_ADDRESS = 'Check SHIELD_DATABASE_URL, and that the server runs and is reached from here'
 const TRY_AGAIN = 'Try again in a moment; nothing was changed'
 
@@ -95,7 +98,20 @@ const PATTERNS: readonly Pattern[] = [
     hint: CHECK_ADDRESS,
   },
   {
-    pattern: /timeout|ETIMEDOUT/,
+    pattern: /^(ETIMEDOUT|timeout expired|Connection terminated due to connection timeout)$/,
+    code: 'unavailable',
+    says: () => 'does not answer',
+    hint: CHECK_ADDRESS,
+  },
+  {
+    pattern: new RegExp(`^${CROWDED}$`),
+    code: 'unavailable',
+    says: () => 'answers, but this process waits on all its connections',
+    hint: TRY_AGAIN,
+    reason: BUSY,
+  },
+  {
+    pattern: /timeout/,
     code: 'unavailable',
     says: () => 'did not answer in time',
     hint: CHECK_ADDRESS,

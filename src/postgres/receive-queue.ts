@@ -4,7 +4,7 @@ import { ShieldError } from '../domain/errors.ts'
 import type { LeavingQueue } from '../domain/ports/store.ts'
 import { parseAddress } from './address.ts'
 import { bringFiles } from './bring-files.ts'
-import { createPool } from './connect.ts'
+import { createConnections } from './connect.ts'
 import { answerOf, commit, DURABLY } from './connection.ts'
 import { migrate, schemaVersion } from './migrate.ts'
 import { assertFit, writtenByNewer } from './open-database.ts'
@@ -54,10 +54,10 @@ export interface QueueReceiver {
  */
 export async function openReceiver(url: string, files: QueueFiles, identity: string): Promise<QueueReceiver> {
   const { shown, ...address } = parseAddress(url)
-  const pool = createPool({ shown, ...address })
+  const { pool, connect } = createConnections({ shown, ...address })
   const using = async <Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> => {
     try {
-      const client = await pool.connect()
+      const client = await connect()
       try {
         return await work(client)
       } finally {

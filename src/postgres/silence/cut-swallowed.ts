@@ -9,9 +9,14 @@ export interface SilenceLimits {
   readonly look: number
   /** How long the server may take to answer a new connection. */
   readonly patience: number
+  /** How long somebody waits for a connection while all of them are in use. */
+  readonly queue: number
 }
 
-export const SILENCE: SilenceLimits = { look: 5 * SECOND, patience: 10 * SECOND }
+export const SILENCE: SilenceLimits = { look: 5 * SECOND, patience: 10 * SECOND, queue: 10 * SECOND }
+
+/** Whether the server answers anybody, asked of it anew; those who ask at the same time share the answer. */
+export type AnswersOthers = () => Promise<boolean>
 
 /**
  * Cuts the connections in use on which nothing comes any more while the server answers no new one either. Nobody tells of
@@ -20,13 +25,8 @@ export const SILENCE: SilenceLimits = { look: 5 * SECOND, patience: 10 * SECOND 
  * or waits for a standby, is left alone: the server answers others meanwhile.
  * https://www.rfc-editor.org/rfc/rfc6298#section-5
  */
-export function cutSwallowed(pool: Pool, config: Address['config'], { look, patience }: SilenceLimits): void {
+export function cutSwallowed(pool: Pool, look: number, answersOthers: AnswersOthers): void {
   const looks = new Map<PoolClient, NodeJS.Timeout>()
-  let asking: Promise<boolean> | undefined
-  const answersOthers = (): Promise<boolean> =>
-    (asking ??= answersNew(config, patience).finally(() => {
-      asking = undefined
-    }))
 
   const watch = (client: PoolClient): void => {
     const stream = streamOf(client)
@@ -35,7 +35,7 @@ export function cutSwallowed(pool: Pool, config: Address['config'], { look, pati
       const before = heard
       heard = stream.bytesRead
       if (heard !== before || (await answersOthers())) return
-      if (looks.get(client) === timer && stream.bytesRead === before) stream.destroy()
+      if (looks.get(client) === timer && stream.bytesRead === before) stream.destroy(silent())
     }
     const timer = setInterval(() => void lookAtIt(), look)
     timer.unref()
@@ -47,6 +47,20 @@ export function cutSwallowed(pool: Pool, config: Address['config'], { look, pati
   }
   pool.on('acquire', watch)
   pool.on('release', (_error, client) => leave(client))
+}
+
+/** `patience`: milliseconds that the server may take. */
+export function createLook(config: Address['config'], patience: number): AnswersOthers {
+  let asking: Promise<boolean> | undefined
+  return () =>
+    (asking ??= answersNew(config, patience).finally(() => {
+      asking = undefined
+    }))
+}
+
+/** As Node says it of a connection on which nothing comes any more. */
+export function silent(): Error {
+  return Object.assign(new Error('The server is silent'), { code: 'ETIMEDOUT' })
 }
 
 /** Never fails. A refusal of the server's own, such as that it has too many connections, is an answer. */

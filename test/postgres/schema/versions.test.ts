@@ -4,7 +4,7 @@ import { Pool } from 'pg'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Store } from '../../../src/domain/ports/store.ts'
 import { parseAddress } from '../../../src/postgres/address.ts'
-import { createPool, TYPES } from '../../../src/postgres/connect.ts'
+import { createConnections, TYPES } from '../../../src/postgres/connect.ts'
 import { LOCK, migrate, readMigrations, schemaVersion } from '../../../src/postgres/migrate.ts'
 import { openStore } from '../../../src/postgres/open-store.ts'
 import { openReceiver } from '../../../src/postgres/receive-queue.ts'
@@ -70,7 +70,7 @@ it.skipIf(!hasServer)('a step of an upgrade may take longer than any other state
 })
 
 it.skipIf(!hasServer)('a process that waited while another one began the queue finds it', async () => {
-  const pool = createPool(parseAddress(await freshDatabase('empty')))
+  const { pool } = createConnections(parseAddress(await freshDatabase('empty')))
   onTestFinished(() => pool.end())
   const [first, second] = [await pool.connect(), await pool.connect()]
   onTestFinished(() => [first, second].forEach((client) => client.release()))

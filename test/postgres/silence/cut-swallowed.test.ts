@@ -1,22 +1,38 @@
 import type { PoolClient } from 'pg'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openPostgresProxy } from '../../../scripts/torture/postgres/proxy.mjs'
+import { BUSY } from '../../../src/domain/errors.ts'
 import { parseAddress } from '../../../src/postgres/address.ts'
-import { createPool } from '../../../src/postgres/connect.ts'
+import { createConnections } from '../../../src/postgres/connect.ts'
+import { translateError } from '../../../src/postgres/postgres-error.ts'
 import { freshDatabase, hasServer } from '../databases.ts'
 
 /** A loaded machine takes its time to let somebody in. */
-const AT_ONCE = { look: 10, patience: 3000 }
-const PATIENT = { look: 10, patience: 300_000 }
+const AT_ONCE = { look: 10, patience: 3000, queue: 300_000 }
+const PATIENT = { look: 10, patience: 300_000, queue: 300_000 }
+const HASTY = { look: 300_000, patience: 3000, queue: 2000 }
 
 /** Connections to a server whose answers, and what it is asked, can be swallowed on the way. */
 async function swallowing(limits: typeof AT_ONCE) {
   const proxy = await openPostgresProxy(await freshDatabase())
-  const pool = createPool(parseAddress(proxy.url), limits)
+  const { pool, connect } = createConnections(parseAddress(proxy.url), limits)
   onTestFinished(() => void pool.end())
   // Before the pool: nothing else ends a connection that is swallowed.
   onTestFinished(proxy.close)
-  return { proxy, pool }
+  return { proxy, pool, connect }
+}
+
+const SILENT = {
+  code: 'unavailable',
+  message: 'The database db.example.com does not answer',
+  hint: expect.stringContaining('that the server runs and is reached from here') as string,
+  reason: undefined,
+}
+
+function told(answer: PromiseSettledResult<unknown>) {
+  if (answer.status === 'fulfilled') return answer.value
+  const { code, message, hint, reason } = translateError(answer.reason, 'db.example.com')
+  return { code, message, hint, reason }
 }
 
 describe.skipIf(!hasServer)('a connection that is in use', () => {
@@ -26,7 +42,7 @@ describe.skipIf(!hasServer)('a connection that is in use', () => {
     for (let number = 0; number < 10; number += 1) clients.push(await pool.connect())
     proxy.ask(() => 'lose')
     const asked = await Promise.allSettled(clients.map((client) => client.query('commit')))
-    expect(asked.map(({ status }) => status)).toEqual(clients.map(() => 'rejected'))
+    expect(asked.map(told)).toEqual(clients.map(() => SILENT))
     for (const client of clients) client.release(true)
     proxy.ask()
     expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }])
@@ -51,5 +67,19 @@ describe.skipIf(!hasServer)('a connection that is in use', () => {
     await expect(waiting).resolves.toMatchObject({ command: 'SELECT' })
     first.release()
     second.release()
+  })
+
+  it('is not what somebody hears of who waits for one in vain, where all is swallowed', async () => {
+    const { proxy, connect } = await swallowing(HASTY)
+    const clients = await Promise.all(Array.from({ length: 10 }, () => connect()))
+    const [crowded] = await Promise.allSettled([connect()])
+    expect(crowded && told(crowded)).toMatchObject({
+      message: 'The database db.example.com answers, but this process waits on all its connections',
+      reason: BUSY,
+    })
+    proxy.ask(() => 'lose')
+    const [lost] = await Promise.allSettled([connect()])
+    expect(lost && told(lost)).toEqual(SILENT)
+    for (const client of clients) client.release(true)
   })
 })
