@@ -10,7 +10,7 @@ import { lyingAt, say } from '../domain/text/wording.ts'
 export function translateError(error: unknown, database: string): ShieldError {
   if (isShieldError(error)) return error
   const code = codeOf(error)
-  const found = isTakenNumber(error) ? TAKEN_NUMBER : PATTERNS.find(({ pattern }) => pattern.test(code))
+  const found = special(error) ?? PATTERNS.find(({ pattern }) => pattern.test(code))
   if (found === undefined) {
     const known = code === '' ? '' : ` (${code})`
     return new ShieldError(
@@ -73,6 +73,30 @@ interface Pattern {
 /** Columns whose numbers the server gives. Nothing else writes there. */
 const NUMBERED =
   /^((requests|deliveries|received_messages|message_statuses|contact_changes|events|notifications)_pkey|tokens_rowid_key|senders_number_key)$/
+
+/** What no code alone tells. */
+function special(error: unknown): Omit<Pattern, 'pattern'> | undefined {
+  if (isOfStandby(error)) return STANDBY
+  return isTakenNumber(error) ? TAKEN_NUMBER : undefined
+}
+
+/**
+ * By where in PostgreSQL it comes from: its code is that of other errors too, and its words are in any language. The first
+ * is a setting that was refused, and of this code a standby refuses `read write` alone.
+ */
+function isOfStandby(error: unknown): boolean {
+  const routine = error instanceof Error && 'routine' in error ? error.routine : undefined
+  return (
+    (routine === 'call_bool_check_hook' && codeOf(error) === '0A000') ||
+    routine === 'PreventCommandDuringRecovery'
+  )
+}
+
+const STANDBY: Omit<Pattern, 'pattern'> = {
+  code: 'unavailable',
+  says: () => 'is a standby, which cannot be written to',
+  hint: 'Name the primary in SHIELD_DATABASE_URL',
+}
 
 function isTakenNumber(error: unknown): boolean {
   return (

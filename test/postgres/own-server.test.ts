@@ -1,6 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openedDatabase } from './databases.ts'
-import { findPrograms, startPostgres } from '../../scripts/postgres/server.mjs'
+import { findPrograms, openCluster, startPostgres } from '../../scripts/postgres/server.mjs'
+import { BEGIN_WRITE } from '../../src/postgres/connect.ts'
+import { translateError } from '../../src/postgres/postgres-error.ts'
 import { tell } from './template.ts'
 
 const native = findPrograms()
@@ -22,6 +24,25 @@ describe.skipIf(native === null)('a server that is set in another way', () => {
       })
     },
   )
+
+  it('is called a standby where it is one, also by a process that had the primary there before', async () => {
+    const cluster = await openCluster(native ?? '', { wal_level: 'replica', max_wal_senders: '10' })
+    onTestFinished(cluster.close)
+    cluster.make()
+    cluster.write('standby.signal', '')
+    await cluster.start()
+    for (const change of [BEGIN_WRITE, 'notify shield']) {
+      const error = await tell(cluster.url, change).then(
+        () => undefined,
+        (caught: unknown) => translateError(caught, 'there'),
+      )
+      expect(error, change).toMatchObject({
+        code: 'unavailable',
+        message: 'The database there is a standby, which cannot be written to',
+        hint: 'Name the primary in SHIELD_DATABASE_URL',
+      })
+    }
+  })
 
   it('whose wait for a standby is broken off says success, which counts as nothing', async () => {
     const url = await startOwn({ wal_level: 'replica', max_wal_senders: '1' })
