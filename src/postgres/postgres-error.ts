@@ -184,8 +184,8 @@ const PATTERNS: readonly Pattern[] = [
   {
     pattern: /^25006$/,
     code: 'unavailable',
-    says: () => 'cannot be written to: it is a standby, or read-only',
-    hint: 'Name the primary in SHIELD_DATABASE_URL',
+    says: () => 'takes no changes: it is a standby, or default_transaction_read_only is on',
+    hint: 'shield doctor says which; shield needs the primary, and that setting off',
   },
   {
     pattern: /^55000$/,

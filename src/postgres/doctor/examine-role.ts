@@ -58,3 +58,38 @@ function whyAbove({ isSuperuser, isOwner, mayAdd, mayReplicate }: Role): string 
   if (mayReplicate === 1) return 'may set session_replication_role'
   return mayAdd === 1 ? 'may add triggers' : null
 }
+
+const READ_ONLY = `select source, current_user as role, current_database() as database from pg_settings
+  where name = 'default_transaction_read_only' and setting = 'on'`
+
+interface ReadOnly {
+  /** Where it is set. https://www.postgresql.org/docs/current/view-pg-settings.html */
+  readonly source: string
+  readonly role: string
+  readonly database: string
+}
+
+/** Whether what begins without saying so may change something, as a process does that takes the lock to send. */
+export async function examineReadOnly(ask: Ask): Promise<readonly Check[]> {
+  const found = await ask<ReadOnly>(READ_ONLY)
+  return found.map(({ source, role, database }) =>
+    bad(
+      'read-only',
+      `default_transaction_read_only is on for ${role}: nothing is sent, and no machine can join`,
+      remedyOf(AT[source]?.(role, database)),
+    ),
+  )
+}
+
+const AT: Readonly<Record<string, (role: string, database: string) => string>> = {
+  user: (role) => `role ${role}`,
+  database: (_role, database) => `database ${database}`,
+  'database user': (role, database) => `role ${role} in database ${database}`,
+}
+
+/** Where everything is read-only, what ends that is refused as well unless it says so. */
+function remedyOf(at: string | undefined): string {
+  return at === undefined
+    ? 'Set it to off where the server has its settings'
+    : `begin read write; alter ${at} reset default_transaction_read_only; commit`
+}

@@ -11,7 +11,7 @@ import {
   examineServer,
   examineStandbys,
 } from './examine-server.ts'
-import { examineRole } from './examine-role.ts'
+import { examineReadOnly, examineRole } from './examine-role.ts'
 import { examinePooler, examineSecrecy } from './examine-way.ts'
 
 /** Asks the server one thing. */
@@ -45,6 +45,7 @@ export async function examine({ url, directUrl, now }: Examined): Promise<readon
     ],
     () => examineStandbys(ask),
     () => examineClock(ask, now),
+    () => examineReadOnly(ask),
     () => examineRole(ask),
     () => examineCounters(ask),
     () => examineSenders(ask),

@@ -128,6 +128,42 @@ describe.skipIf(!hasServer)('doctor, of a queue in PostgreSQL,', () => {
     })
   })
 
+  it.each(['role', 'database', 'role in database'])(
+    'says why nothing is sent where default_transaction_read_only is on for the %s, and so does what fails by it',
+    async (which) => {
+      const database = await freshDatabase()
+      const { file } = await found({ url: database })
+      const url = await urlOfRole(database, READS_AND_WRITES)
+      const { store } = await found({ url, file })
+      const look = async () => (await store.guard.integrity()).server.find((one) => one.name === 'read-only')
+      expect(await look()).toBeUndefined()
+      const [role, name] = [new URL(url).username, new URL(url).pathname.slice(1)]
+      const at = { role, database: name, 'role in database': `${role} in database ${name}` }[which]
+      await tell(
+        database,
+        `alter ${which === 'database' ? which : 'role'} ${at} set default_transaction_read_only = on`,
+      )
+      const request = await requestIn(store, 'approved')
+      const claim = () =>
+        store.requests.claim(request.id, attemptOf(), noteOf('request.executing', request.id))
+      await expect(claim()).rejects.toMatchObject({
+        code: 'unavailable',
+        message: expect.stringContaining(
+          'takes no changes: it is a standby, or default_transaction_read_only is on',
+        ) as string,
+        hint: expect.stringContaining('shield doctor') as string,
+      })
+      const bad = await look()
+      expect(bad).toMatchObject({
+        state: 'bad',
+        message: `default_transaction_read_only is on for ${role}: nothing is sent, and no machine can join`,
+      })
+      await tell(database, bad?.remedy ?? '')
+      expect(await look()).toBeUndefined()
+      expect(await claim()).toMatchObject({ kind: 'claimed' })
+    },
+  )
+
   it('says where the address past a pooler leads elsewhere, or nowhere', async () => {
     const [url, other] = [await freshDatabase(), await freshDatabase()]
     const file = temporaryFile()
