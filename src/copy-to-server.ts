@@ -22,5 +22,6 @@ export async function copyToServer({ settings, from, there }: CopyAsk, actor: Ac
       hint: 'Set it in the environment or in SHIELD_HOME/.env, and leave --db out; the file is named by --from',
     })
   }
-  return copyStore({ from, open: (identity) => openReceiver(url, filesOf(settings), identity), there }, actor)
+  const open = (identity: string) => openReceiver(url, filesOf(settings), identity)
+  return copyStore({ from, to: settings.database, open, there }, actor)
 }

@@ -36,8 +36,6 @@ const FIXED: ReadonlySet<string> = new Set(['transitions'])
 
 /** A database that a queue can be copied to. */
 export interface QueueReceiver {
-  /** The address of the database, for people. */
-  readonly shown: string
   /**
    * Takes all of it in one transaction, or nothing; what an earlier try has brought whole is left alone. `false`: nothing
    * was taken, for certain, with the error; what is not known to be kept or undone fails with `unavailable`.
@@ -80,7 +78,6 @@ export async function openReceiver(url: string, files: QueueFiles, identity: str
     throw error
   }
   return {
-    shown,
     take: (queue) => using((client) => take(client, queue, { files, shown })),
     close: () => pool.end(),
   }

@@ -1,12 +1,13 @@
 import type { Actor } from '../../domain/access/principal.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import type { LeavingQueue, StoreCopied, Store } from '../../domain/ports/store.ts'
+import type { Moved } from '../../domain/request/hold.ts'
+import { localTime } from '../../domain/text/times.ts'
 import { noteOf, timestamp, type Parts } from '../parts.ts'
 import { tidy } from './tidy.ts'
 
 /** A database that the queue is to stand in. */
 interface Target {
-  readonly shown: string
   readonly take: (queue: LeavingQueue) => Promise<{ readonly isThere: boolean; readonly error?: unknown }>
   readonly close: () => Promise<void>
 }
@@ -14,6 +15,8 @@ interface Target {
 export interface CopyAsk {
   /** For the queue as it is. */
   readonly from: Parts
+  /** The address of that database, for people. */
+  readonly to: string
   /** Looks at the database, and fails where it cannot take this queue. */
   readonly open: (identity: string) => Promise<Target>
   /** The queue as it stands there afterwards. */
@@ -26,14 +29,13 @@ export interface CopyAsk {
  * interrupted, it goes on when it is asked for again. Fails with `conflict` while something is being sent, where the queue
  * has left already, and where the database has one.
  */
-export async function copyStore({ from, open, there }: CopyAsk, actor: Actor): Promise<StoreCopied> {
+export async function copyStore({ from, to, open, there }: CopyAsk, actor: Actor): Promise<StoreCopied> {
   const source = await from.store()
   const { identity, where, moved } = await source.info()
-  if (moved?.isDone === true) throw hasLeft(where, moved.to)
+  if (moved !== null && moved.to !== to) throw hasLeft(where, moved.to)
+  if (moved?.isDone === true) throw isThereAlready(moved)
   const target = await open(identity)
   try {
-    const to = target.shown
-    if (moved !== null && moved.to !== to) throw hasLeft(where, moved.to)
     if (moved === null) await holdAll(from, to, actor)
     const queue = await source.leave({ to, note: noteOf(from, 'queue.moving', null, actor, { to }) })
     const taken = await target.take(queue)
@@ -55,6 +57,16 @@ async function holdAll(from: Parts, to: string, actor: Actor): Promise<void> {
   const reason = `The queue is moved to ${to} (shield store copy)`
   const note = noteOf(from, 'queue.held', null, actor, { reason })
   await guard.hold({ reason, by: actor, at: timestamp(from) }, note)
+}
+
+function isThereAlready({ from, to, at }: Moved): ShieldError {
+  return new ShieldError(
+    'conflict',
+    `The queue in ${from} was copied already, at ${localTime(at)}; it is in ${to} now`,
+    {
+      hint: 'Nothing is left to do here: commands with this SHIELD_DATABASE_URL work with it there (shield status)',
+    },
+  )
 }
 
 function hasLeft(where: string, to: string): ShieldError {

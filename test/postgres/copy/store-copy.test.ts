@@ -4,6 +4,7 @@ import { Client } from 'pg'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Store } from '../../../src/domain/ports/store.ts'
 import { copyStore, type CopyAsk } from '../../../src/gate/upkeep/copy-store.ts'
+import { parseAddress } from '../../../src/postgres/address.ts'
 import { openReceiver } from '../../../src/postgres/receive-queue.ts'
 import { fromStoredText } from '../../../src/postgres/statement.ts'
 import { createBench } from '../../gate/bench.ts'
@@ -24,6 +25,7 @@ async function moving(url?: string) {
   const { parts } = await createBench({ store: async () => store })
   const ask: CopyAsk = {
     from: parts,
+    to: parseAddress(address).shown,
     open: (identity) => openReceiver(address, filesAt(beside), identity),
     there: () => openedPostgresStore({ url: address, file: beside }),
   }
@@ -125,7 +127,15 @@ describe.skipIf(!hasServer)('a queue that is moved to PostgreSQL', () => {
     await other.guard.release(noteOf('queue.released'))
     expect(await claim(other, 'att_0000000003')).toMatchObject({ kind: 'claimed' })
     expect(await claim(other, 'att_0000000004')).toMatchObject({ kind: 'not_approved' })
-    await expect(copy()).rejects.toMatchObject({ code: 'conflict' })
+    await expect(copy()).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringMatching(/ was copied already, at .*; it is in postgres:\S+ now$/) as string,
+      hint: expect.stringContaining('Nothing is left to do here') as string,
+    })
+    await expect(copy({ to: 'postgres://elsewhere' })).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining(`was moved to ${to}, and there is no way back`) as string,
+    })
   })
 
   it('that was cut off before or after it arrived changes nowhere meanwhile, and arrives once', async () => {
