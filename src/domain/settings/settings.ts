@@ -233,6 +233,7 @@ export function apiKeyOf(settings: Settings): string {
 /** The secrets among the settings: no message may repeat them, and no answer that does is stored. */
 export function secretsInForce({
   nangoApiKey,
+  database,
   databaseUrl,
   databaseDirectUrl,
   remote,
@@ -241,7 +242,8 @@ export function secretsInForce({
 }: Settings): readonly string[] {
   return [
     nangoApiKey,
-    databaseUrl ?? undefined,
+    // Without a password it is what messages name the database by.
+    databaseUrl === database ? undefined : (databaseUrl ?? undefined),
     databaseDirectUrl ?? undefined,
     remote?.token,
     ...Object.values(server.webhookSecrets).flat(),

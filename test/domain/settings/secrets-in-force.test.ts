@@ -15,3 +15,13 @@ it('every secret setting is known to whoever keeps secrets out of what is shown 
   const settings = resolveSettings([{ name: 'the environment', values }], '/home', undefined)
   expect(secretsInForce(settings).toSorted()).toEqual(Object.values(secrets).toSorted())
 })
+
+it('the address of a database without a password is no secret, so that messages can name it', () => {
+  const secretsOf = (SHIELD_DATABASE_URL: string) =>
+    secretsInForce(
+      resolveSettings([{ name: 'the environment', values: { SHIELD_DATABASE_URL } }], '/home', undefined),
+    )
+  expect(secretsOf('postgres://shield@db.example.com/queue')).toEqual([])
+  const secret = 'postgres://shield@db.example.com/queue?password=b'
+  expect(secretsOf(secret)).toEqual([secret])
+})
