@@ -74,11 +74,23 @@ export const SERVER = [
     edits: [
       {
         file: 'src/http/server/traffic.ts',
-        find: 'own.size >= maxKnown || !strangers.delete(name)',
-        replace: '!strangers.delete(name)',
+        find: 'own.size >= maxKnown || ',
+        replace: '',
       },
     ],
     tests: ['test/http/server/limits.test.ts'],
+  },
+  {
+    name: 'principals-together-keep-everybody-out',
+    bug: 'connections that several principals hold take every place',
+    edits: [
+      {
+        file: 'src/http/server/traffic.ts',
+        find: ' || kept.size >= mostKept(limits)',
+        replace: '',
+      },
+    ],
+    tests: ['test/http/server/waiting-seats.test.ts'],
   },
   {
     name: 'slow-bodies-keep-everybody-out',

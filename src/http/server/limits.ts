@@ -29,6 +29,14 @@ export interface Limits {
   readonly maxWaits: number
 }
 
+/** How many connections all principals together may keep, and wait on: those left over are for whoever comes. */
+export function mostKept({
+  maxConnections,
+  maxStrangers,
+}: Pick<Limits, 'maxConnections' | 'maxStrangers'>): number {
+  return maxConnections - maxStrangers - 1
+}
+
 /**
  * Node's own limits are for a public file server (headers 60 s, a request 300 s, no end to connections). A body of 3 MB
  * needs some seconds on a slow line, and nothing here needs more.
@@ -100,29 +108,32 @@ export function createRefusals(now: () => number, most: number): Refusals {
 
 /** Answers that take their time: waits and streams of events, so many at once for each principal. */
 export interface Seats {
-  /** Comes back with what ends it; calling that twice does no harm. Fails with `unavailable` (429) for one too many. */
+  /** Comes back with what ends it; calling that twice does no harm. Fails with `unavailable` (429) for one too many of theirs, or of all. */
   readonly take: (principal: string) => () => void
 }
 
 /** The connections of a server are for everybody: nobody may keep them all by waiting on each. */
-export function createSeats(most: number): Seats {
+export function createSeats(most: number, ofAll = Infinity): Seats {
   const taken = new Map<string, Set<object>>()
+  let count = 0
   return {
     take: (principal) => {
       const own = taken.get(principal) ?? new Set()
-      if (own.size >= most) throw tooMany(own.size)
+      if (own.size >= most)
+        throw tooMany(`You wait for ${own.size} answers already, and may not wait for more`)
+      if (count >= ofAll) throw tooMany('Too many wait for answers of this server already')
+      count += 1
       const seat = {}
       taken.set(principal, own.add(seat))
       return () => {
-        own.delete(seat)
+        if (own.delete(seat)) count -= 1
         if (own.size === 0 && taken.get(principal) === own) taken.delete(principal)
       }
     },
   }
 }
 
-function tooMany(open: number): Problem {
-  const message = `You wait for ${open} answers already, and may not wait for more`
+function tooMany(message: string): Problem {
   const hint = 'Ask without wait, or close a page that is open'
   return problemWith(429, 'unavailable', message, { hint, reason: BUSY })
 }

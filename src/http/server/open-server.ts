@@ -21,7 +21,7 @@ import { createAccess, createRequestIds } from './access.ts'
 import { createConnectSessions } from './connect-sessions.ts'
 import { createDoorLog } from './door-log.ts'
 import { forStrangers } from './for-strangers.ts'
-import { createAllowance, createSeats, type Limits, LIMITS } from './limits.ts'
+import { createAllowance, createSeats, type Limits, LIMITS, mostKept } from './limits.ts'
 import { logRequests, bugOf, createLog, type Log, troubleOf } from './log.ts'
 import { createNodeServer, listen } from './node-server.ts'
 import { problemOf, withRequestId } from './problem.ts'
@@ -120,7 +120,7 @@ export async function openServer(given: ServerParts): Promise<RunningServer> {
     isSecure,
     api: () => (described ??= apiText(given)),
     connectSessions,
-    seats: createSeats(limits.maxWaits),
+    seats: createSeats(limits.maxWaits, mostKept(limits)),
     know: (socket, principal) => traffic.know(socket, principal),
     webhooks: createWebhookDoor(parts, log),
     draining: draining.signal,

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
-import type { Limits } from './limits.ts'
+import { type Limits, mostKept } from './limits.ts'
 
 /** The connections of a server and what is being answered on them. */
 interface Traffic {
@@ -32,7 +32,7 @@ const MOST_AT_ONCE = 32
 /** Has every request of a server answered, and keeps count. */
 export function directTraffic(
   server: Server,
-  limits: Pick<Limits, 'unreadTimeout' | 'farewellTimeout' | 'maxStrangers' | 'maxKnown'>,
+  limits: Pick<Limits, 'unreadTimeout' | 'farewellTimeout' | 'maxConnections' | 'maxStrangers' | 'maxKnown'>,
   { answer, refuse }: Ways,
 ): Traffic {
   // By TLS each of them is below another one, on which the talk is.
@@ -135,25 +135,28 @@ function isWorkedOn({ req, writableEnded }: ServerResponse): boolean {
 
 /** Connections on which nobody has shown who they are, and those that somebody has too many of. */
 interface Strangers {
-  /** This principal has asked on it: it no longer counts, unless that many of theirs are known already. */
+  /** This principal has asked on it: it no longer counts, unless that many of theirs, or of all, are known already. */
   readonly know: (socket: Socket, principal: string) => void
 }
 
 /**
- * Connections are for everybody, and neither callers without a token nor one with a token must be able to keep them all: of
- * those on which nobody is known, and those that one principal has beyond a few, only so many stay, and for a new one the
- * oldest is closed on which nothing is being answered.
+ * Connections are for everybody, and neither callers without a token nor those with one must be able to keep them all: of
+ * those on which nobody is known, and those that one principal has beyond a few, or all together beyond many, only so many
+ * stay, and for a new one the oldest is closed on which nothing is being answered.
  */
 function limitStrangers(
   server: Server,
-  { maxStrangers, maxKnown }: Pick<Limits, 'maxStrangers' | 'maxKnown'>,
+  limits: Pick<Limits, 'maxConnections' | 'maxStrangers' | 'maxKnown'>,
   isBusy: (name: string) => boolean,
 ): Strangers {
+  const { maxStrangers, maxKnown } = limits
   // By name, because by TLS the connection on which is asked lies above the one that came.
   const strangers = new Map<string, Socket>()
   const known = new Map<string, Set<string>>()
+  const kept = new Set<string>()
   const forget = (name: string): void => {
     strangers.delete(name)
+    kept.delete(name)
     for (const [principal, own] of known) {
       if (own.delete(name) && own.size === 0) known.delete(principal)
     }
@@ -168,8 +171,10 @@ function limitStrangers(
     know: (socket, principal) => {
       const name = nameOf(socket)
       const own = known.get(principal) ?? new Set()
-      if (own.size >= maxKnown || !strangers.delete(name)) return
+      const isFull = own.size >= maxKnown || kept.size >= mostKept(limits)
+      if (isFull || !strangers.delete(name)) return
       known.set(principal, own.add(name))
+      kept.add(name)
     },
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createSeats } from '../../../src/http/server/limits.ts'
+import { createSeats, type Limits } from '../../../src/http/server/limits.ts'
 import { openHttpBench, proposedBy, type HttpBench, type Person } from '../bench.ts'
 import { openLine, requestText, type Line } from './line.ts'
 import { signIn } from '../pages/page-lab.ts'
@@ -7,9 +7,9 @@ import { signIn } from '../pages/page-lab.ts'
 const APPROVALS = '/v1/integrations/approvals'
 
 /** A server at which nothing happens by itself: whoever waits does so until they go. */
-function openStill(maxWaits: number): Promise<HttpBench> {
+function openStill(maxWaits: number, limits: Partial<Limits> = {}): Promise<HttpBench> {
   return openHttpBench({
-    limits: { maxWaits },
+    limits: { maxWaits, ...limits },
     parts: () => ({
       pause: (_milliseconds, signal) =>
         new Promise((done) => {
@@ -23,8 +23,12 @@ function openStill(maxWaits: number): Promise<HttpBench> {
 /** Somebody who waits; the server says "continue" when it has begun with the request. */
 async function waitAs({ server, tokens }: HttpBench, who: Person, id: string): Promise<Line> {
   const line = await openLine(server.url)
-  const headers = [`Authorization: Bearer ${tokens[who]}`, 'Expect: 100-continue']
-  line.write(requestText(server.url, `GET ${APPROVALS}/${id}?wait=60`, headers))
+  const headers = [`Authorization: Bearer ${tokens[who]}`]
+  // Then the connection is one of theirs.
+  line.write(requestText(server.url, 'GET /v1/status', headers))
+  await line.says('"caller"')
+  const wait = `GET ${APPROVALS}/${id}?wait=60`
+  line.write(requestText(server.url, wait, [...headers, 'Expect: 100-continue']))
   await line.says('100 Continue')
   return line
 }
@@ -70,6 +74,24 @@ describe('answers that take their time', () => {
       const head = async (): Promise<string> => (await listenAs(bench, visitor.cookie(), 'HEAD')).text()
       await expect.poll(head).toContain(' 200 OK')
     }
+  })
+
+  it('are so many for all together, who keep no connection but those from whoever comes', async () => {
+    const bench = await openStill(3, { maxConnections: 12, maxStrangers: 4, maxKnown: 3 })
+    const { id } = await proposedBy(bench, 'mixed')
+    const lines: Line[] = []
+    for (const who of ['anna', 'ben', 'mixed', 'agent'] as const) {
+      const own = who === 'agent' ? (await proposedBy(bench, who)).id : id
+      for (let count = 0; count < 3; count += 1) lines.push(await waitAs(bench, who, own))
+    }
+    for (let round = 0; round < 5; round += 1)
+      await expect
+        .poll(() => bench.ask(null, 'GET', '/health').catch(() => null))
+        .toMatchObject({ status: 200 })
+    expect(bench.log.filter(({ event }) => event === 'too_many_connections')).toEqual([])
+    await lines.at(-1)?.says('Too many wait for answers of this server already')
+    const waiting = lines.filter((line) => !line.text().includes('HTTP/1.1 429'))
+    expect(waiting.length).toBe(7)
   })
 
   it('are given back once, however often that is said', () => {
