@@ -85,6 +85,7 @@ const BY_INDEX = `set local enable_seqscan = off; set local enable_hashjoin = of
 const SETTINGS = `set local search_path = ${SCHEMA}, pg_temp;
   ${BY_INDEX};
   set local statement_timeout = ${LONGEST.statement};
+  set local lock_timeout = ${LONGEST.lock};
   set local idle_in_transaction_session_timeout = ${LONGEST.idle}`
 
 /** One look at everything as it is at one moment. */
@@ -96,6 +97,5 @@ export const BEGIN_READ = `begin isolation level repeatable read read only; ${SE
  */
 export const BEGIN_WRITE = `begin isolation level read committed read write; ${SETTINGS};
   ${DURABLY};
-  set local lock_timeout = ${LONGEST.lock};
   select from standing for update;
   select version, oldest from schema_version`

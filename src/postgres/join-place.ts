@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import type { PoolClient } from 'pg'
 import { ShieldError } from '../domain/errors.ts'
+import { SECOND } from '../domain/limits.ts'
 import { begunVault } from '../domain/vault/settle-vault.ts'
 import { isVaultSealed, vaultLine } from '../domain/vault/vault.ts'
 import { createDurably } from '../vault/durable-file.ts'
@@ -23,7 +24,7 @@ import { keepPlaces, type SeenPlace } from './seen.ts'
 
 const sql = {
   places: `select id, host, begun_at as "begunAt" from ${SCHEMA}.places order by begun_at, id`,
-  lock: `begin; ${DURABLY}; select from ${SCHEMA}.standing for update`,
+  lock: `begin; ${DURABLY}; set local lock_timeout = ${10 * SECOND}; select from ${SCHEMA}.standing for update`,
   known: `select identity.id, key_mark, vault from ${SCHEMA}.identity, ${SCHEMA}.standing`,
   begin: `update ${SCHEMA}.standing set key_mark = $1, vault = $2`,
   join: `insert into ${SCHEMA}.places (id, host, begun_at) values ($1, $2, $3) on conflict do nothing`,

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg'
-import { ShieldError } from '../domain/errors.ts'
+import { BUSY, ShieldError } from '../domain/errors.ts'
 import type { ClockReading } from '../domain/request/clock.ts'
 import type { JsonObject } from '../domain/text/json.ts'
 import { lyingAt, say } from '../domain/text/wording.ts'
@@ -8,6 +8,7 @@ import { parseAddress } from './address.ts'
 import { type Connections, createConnections } from './connect.ts'
 import { createDatabase, type PostgresDatabase } from './database.ts'
 import { joinPlace } from './join-place.ts'
+import { whyLate } from './may-change.ts'
 import { isServed, migrate, newerSchema, schemaVersion } from './migrate.ts'
 import { translateError } from './postgres-error.ts'
 import { SCHEMA_VERSION } from './schema.ts'
@@ -43,7 +44,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<PostgresDa
     return createDatabase(connections, { ...parts, place })
   } catch (error) {
     await connections.pool.end()
-    throw translateError(error, address.shown)
+    const said = translateError(error, address.shown)
+    throw said.reason === BUSY ? await whyLate(address, said) : said
   }
 }
 

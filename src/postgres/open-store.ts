@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import type { Owner } from '../domain/request/request.ts'
+import type { Integrity } from '../domain/ports/guard-store.ts'
 import type { Store } from '../domain/ports/store.ts'
-import { ShieldError, tryOr } from '../domain/errors.ts'
-import type { Database, Steps } from '../store/database.ts'
+import type { Database } from '../store/database.ts'
+import { BUSY, ShieldError, tryOr } from '../domain/errors.ts'
 import { createStore } from '../store/create-store.ts'
 import { parseAddress } from './address.ts'
 import type { PostgresDatabase } from './database.ts'
 import { createNews, TELL } from './direct/listen.ts'
 import { createClient } from './direct/connect-directly.ts'
-import { assertServed, type SchemaVersion } from './migrate.ts'
+import { mayChange, whyLate } from './may-change.ts'
 import { openDatabase, type DatabaseOptions } from './open-database.ts'
 import { refuseAfterFailover, releaseFailover } from './failover.ts'
 import { settleVault } from '../store/guard/vault.ts'
@@ -29,24 +30,16 @@ interface StoreOptions extends DatabaseOptions {
  * our schema), `usage` (not an address).
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
+  const address = parseAddress(options.url)
   const { database, sender, news } = amongOthers(await openDatabase(options), options)
   const store = createStore({
     database: { ...database, sender },
-    integrity: async () => {
-      const [{ inspectDatabase }, { examine }] = await Promise.all([
-        import('./inspect-database.ts'),
-        import('./doctor/examine.ts'),
-      ])
-      const { url, directUrl = null, clock } = options
-      const found = await database.read(() => inspectDatabase(database, options.folder))
-      const server = await examine({ url, directUrl, now: () => clock?.().now ?? Date.now() })
-      return { ...found, server }
-    },
-    mayChange: () => database.read(() => stillServed(database, parseAddress(options.url).shown)),
+    integrity: () => integrity(database, options),
+    mayChange: () => mayChange(database, address),
     ...ONLY_OF_A_FILE,
     info: async () => {
       const { storeInfo } = await import('./store-info.ts')
-      return database.read(() => storeInfo(database, parseAddress(options.url).shown))
+      return database.read(() => storeInfo(database, address.shown))
     },
     releaseAfterFailover: async (release) => {
       const lifted = await database.write(() => releaseFailover(database, release))
@@ -89,8 +82,23 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
 }
 
-function* stillServed(database: Database, shown: string): Steps<void> {
-  assertServed(yield* database.row<SchemaVersion>('select version, oldest from schema_version'), shown)
+async function integrity(database: Database, options: StoreOptions): Promise<Integrity> {
+  const { url, directUrl = null, clock, folder } = options
+  const [{ inspectDatabase }, { examine }] = await Promise.all([
+    import('./inspect-database.ts'),
+    import('./doctor/examine.ts'),
+  ])
+  const address = parseAddress(url)
+  const found = await tryOr(
+    async () => {
+      await mayChange(database, address)
+      return database.read(() => inspectDatabase(database, folder))
+    },
+    async (error) => {
+      throw error.reason === BUSY ? await whyLate(address, error) : error
+    },
+  )
+  return { ...found, server: await examine({ url, directUrl, now: () => clock?.().now ?? Date.now() }) }
 }
 
 /** What a process is among those that share its database: it may send while it holds a lock, and hears of what they change. */

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { Client } from 'pg'
 import { describe, expect, inject, it, onTestFinished } from 'vitest'
 import { openStore } from '../../src/postgres/open-store.ts'
 import { SCHEMA_VERSION } from '../../src/postgres/schema.ts'
@@ -177,6 +178,20 @@ describe.skipIf(!hasServer)('a server that does not let shield in', () => {
       code: 'unavailable',
       message: expect.stringContaining('takes no connections'),
       hint: expect.stringContaining('allow_connections'),
+    })
+  })
+
+  it('because another program has locked what a new machine needs', async () => {
+    const url = await freshDatabase()
+    const stranger = new Client({ connectionString: url, application_name: 'nightly job' })
+    stranger.on('error', () => undefined)
+    await stranger.connect()
+    onTestFinished(() => stranger.end())
+    await stranger.query('begin; lock table shield.standing')
+    await expect(openNew(url)).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringMatching(/locked: standing \(process \d+, nightly job, of shield\)$/),
+      hint: expect.stringContaining('pg_terminate_backend'),
     })
   })
 

@@ -76,7 +76,10 @@ export interface FailoverRelease {
 export interface GuardStore {
   /** Two cheap looks at most. Fails with `unavailable` when another database stands in the place of the open one. */
   readonly standing: () => Promise<Standing>
-  /** A look that fails with `unavailable` where a newer shield has changed the schema, so that every change is refused here. */
+  /**
+   * A look of some seconds at most, which fails with `unavailable` where a newer shield has changed the schema, so that every
+   * change is refused here, and where what changes need is not to be had.
+   */
   readonly mayChange: () => Promise<void>
   /** Nothing is sent from when this returns. One that is held already stays held as it is: returns what is in force. */
   readonly hold: (hold: Hold, note: AuditNote) => Promise<{ readonly isNew: boolean; readonly hold: Hold }>

@@ -190,8 +190,9 @@ function whatPartsGive(parts: Parts, given: ServerParts, log: Log) {
 function whatStrangersGet({ authenticate, sessions }: ServerParts, parts: Parts, log: Log) {
   const ready = async (): Promise<void> => {
     const { guard } = await parts.store()
-    await guard.standing()
+    // First: it says in seconds what the other would wait for.
     await guard.mayChange()
+    await guard.standing()
   }
   return {
     ready: forStrangers(log, ready, 'not_ready'),

@@ -12,15 +12,15 @@ const PATIENCE = 10 * SECOND
 type Purpose = 'sender' | 'listener' | 'doctor'
 
 /** Not connected yet. A server that vanished is noticed after some 10 s. */
-export function createClient({ config }: Address, purpose: Purpose): Client {
+export function createClient({ config }: Address, purpose: Purpose, patience = PATIENCE): Client {
   return new Client({
     ...config,
     types: TYPES,
     // Several may ask at the same moment.
     pipeline: true,
     application_name: `shield ${purpose}`,
-    query_timeout: PATIENCE,
-    connectionTimeoutMillis: PATIENCE,
+    query_timeout: patience,
+    connectionTimeoutMillis: patience,
     keepAlive: true,
     keepAliveInitialDelayMillis: PATIENCE,
   })

@@ -11,6 +11,7 @@ import {
   examineServer,
   examineStandbys,
 } from './examine-server.ts'
+import { examineLocks } from './examine-locks.ts'
 import { examineReadOnly, examineRole } from './examine-role.ts'
 import { examinePooler, examineSecrecy } from './examine-way.ts'
 
@@ -35,6 +36,7 @@ export async function examine({ url, directUrl, now }: Examined): Promise<readon
     (await client.query<Row>(statement)).rows
   const looks = [
     () => examineServer(ask),
+    () => examineLocks(ask),
     () => examineSchema(ask),
     async () => [
       examineSecrecy(address),

@@ -1,3 +1,4 @@
+import { Client } from 'pg'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { findPrograms, startPostgres } from '../../../scripts/postgres/server.mjs'
 import type { Check } from '../../../src/domain/health/check.ts'
@@ -163,6 +164,44 @@ describe.skipIf(!hasServer)('doctor, of a queue in PostgreSQL,', () => {
       expect(await claim()).toMatchObject({ kind: 'claimed' })
     },
   )
+
+  it('names another program that has locked a table, or rows that shield waits for', async () => {
+    const url = await freshDatabase()
+    const { store } = await found({ url })
+    const look = async () => (await store.guard.integrity()).server.find((one) => one.name === 'locks')
+    const stranger = new Client({ connectionString: url, application_name: 'nightly job' })
+    stranger.on('error', () => undefined)
+    await stranger.connect()
+    onTestFinished(() => stranger.end())
+    await stranger.query('begin; lock table shield.requests in share mode')
+    expect(await look()).toMatchObject({
+      state: 'bad',
+      message: expect.stringMatching(
+        /another program has locked: requests \(process \d+, nightly job, of shield\)$/,
+      ) as string,
+      remedy: expect.stringMatching(
+        /^Have it end its transaction, or: select pg_terminate_backend\(\d+\)$/,
+      ) as string,
+    })
+    await stranger.query('rollback; begin; select from shield.standing for update')
+    expect(await look()).toBeUndefined()
+    const waiting = store.audit.append(noteOf('test'))
+    await expect
+      .poll(look)
+      .toMatchObject({ message: expect.stringContaining('locked: standing (') as string })
+    await stranger.query('rollback')
+    await waiting
+    expect(await look()).toBeUndefined()
+    for (const table of ['standing', 'requests']) {
+      await stranger.query(`begin; lock table shield.${table}`)
+      await expect(look(), table).rejects.toMatchObject({
+        code: 'unavailable',
+        message: expect.stringContaining(`locked: ${table} (process `) as string,
+        hint: expect.stringContaining('pg_terminate_backend') as string,
+      })
+      await stranger.query('rollback')
+    }
+  })
 
   it('says where the address past a pooler leads elsewhere, or nowhere', async () => {
     const [url, other] = [await freshDatabase(), await freshDatabase()]

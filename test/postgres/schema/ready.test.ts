@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest'
+import { Client } from 'pg'
+import { expect, it, onTestFinished } from 'vitest'
 import { openLab } from '../../process/lab.ts'
 import { freshDatabase, hasServer } from '../databases.ts'
 import { GOES_ON, STOPS, upgrade } from './upgrade.ts'
@@ -35,5 +36,33 @@ it.skipIf(!hasServer)(
       expect.stringContaining('upgraded by another shield meanwhile'),
     ])
     expect((await fetch(`${at}/health`)).status).toBe(200)
+  },
+)
+
+it.skipIf(!hasServer)(
+  'a server says that it is not ready while another program has locked what it needs, and its log names that program',
+  async () => {
+    const url = await freshDatabase()
+    const lab = await openLab()
+    const env = { SHIELD_DATABASE_URL: url, SHIELD_ACTOR: 'anna' }
+    const server = lab.start(['serve', '--listen', '127.0.0.1:0'], { env })
+    await server.says('"event":"listening"')
+    const at = /http:\/\/127\.0\.0\.1:\d+/.exec(server.stderr())?.[0] ?? ''
+    expect((await fetch(`${at}/ready`)).status).toBe(200)
+    const stranger = new Client({ connectionString: url, application_name: 'nightly job' })
+    stranger.on('error', () => undefined)
+    await stranger.connect()
+    onTestFinished(() => stranger.end())
+    await stranger.query('begin; lock table shield.standing')
+    const asked = await Promise.all([1, 2, 3].map(() => fetch(`${at}/ready`)))
+    expect(asked.map(({ status }) => status)).toEqual([503, 503, 503])
+    const told = server
+      .stderr()
+      .split('\n')
+      .filter((line) => line.includes('"event":"not_ready"'))
+    expect(told.length).toBe(3)
+    for (const line of told) expect(line).toMatch(/locked: standing \(process \d+, nightly job, of shield\)/)
+    await stranger.query('rollback')
+    expect((await fetch(`${at}/ready`)).status).toBe(200)
   },
 )
