@@ -51,7 +51,7 @@ export const APPROVAL = [
     edits: [
       {
         file: 'src/store/requests/claim-request.ts',
-        find: '  if (held !== null) return { ...held, request }\n',
+        find: '  if (held !== null) return { ...held, hold: (yield* findStanding(database)).hold ?? held.hold, request }\n',
         replace: '',
       },
     ],

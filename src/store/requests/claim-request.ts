@@ -7,6 +7,7 @@ import { appendAudit } from '../audit/append-audit.ts'
 import { insertInto, storable } from '../columns.ts'
 import type { Database, Steps } from '../database.ts'
 import { recoverOne, settleStanding, wasSentBefore } from '../guard/recover-sent.ts'
+import { findStanding } from '../guard/standing.ts'
 import { lookInVault } from '../guard/vault.ts'
 import { getRow, proofIn, proofOf } from './proof.ts'
 import { ATTEMPT, toRequest } from './request-columns.ts'
@@ -40,7 +41,8 @@ export function* claimRequest(database: Database, { id, attempt, note, under }: 
   }
   const { vault } = yield* settleStanding(database, note.at)
   const held = judgeHold(vault)
-  if (held !== null) return { ...held, request }
+  // With what ends it, which the vault does not say.
+  if (held !== null) return { ...held, hold: (yield* findStanding(database)).hold ?? held.hold, request }
   if (!isSamePolicy(vault.policy, under)) return { kind: 'other_policy', request }
   const verdict = judgeApproval(request, vault, yield* proofIn(database, row))
   if (verdict.kind === 'altered') return { ...verdict, request }
