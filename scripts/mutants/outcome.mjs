@@ -198,6 +198,6 @@ export const OUTCOME = [
         replace: 'opens_window = 1 or exists',
       },
     ],
-    tests: ['test/store/contact-names.test.ts'],
+    tests: ['test/store/messages/contact-names.test.ts'],
   },
 ]

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Store } from '../../src/domain/ports/store.ts'
+import type { Store } from '../../../src/domain/ports/store.ts'
 import { ACCOUNT, ADA, ADA_ID, all, newsOf, receivedOf, sent, statusOf, succeed } from './message-samples.ts'
-import { everyStore } from './stores.ts'
+import { everyStore } from '../stores.ts'
 
 everyStore((open) => {
   describe('a person under several names', () => {

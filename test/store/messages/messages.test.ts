@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Json } from '../../src/domain/text/json.ts'
-import type { ReceivedMessage } from '../../src/domain/webhook/message.ts'
+import type { Json } from '../../../src/domain/text/json.ts'
+import type { ReceivedMessage } from '../../../src/domain/webhook/message.ts'
 import { ACCOUNT, ADA, ADA_ID, all, newsOf, receivedOf, sent, statusOf, succeed } from './message-samples.ts'
-import { everyStore } from './stores.ts'
+import { everyStore } from '../stores.ts'
 
 everyStore((open) => {
   describe('what a webhook brings', () => {

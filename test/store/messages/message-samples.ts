@@ -1,7 +1,7 @@
-import type { Json } from '../../src/domain/text/json.ts'
-import type { MessageNews, ReceivedMessage, StatusNews } from '../../src/domain/webhook/message.ts'
-import type { Store } from '../../src/domain/ports/store.ts'
-import { attemptOf, idOf, moveOf, noteOf, requestOf } from './samples.ts'
+import type { Json } from '../../../src/domain/text/json.ts'
+import type { MessageNews, ReceivedMessage, StatusNews } from '../../../src/domain/webhook/message.ts'
+import type { Store } from '../../../src/domain/ports/store.ts'
+import { attemptOf, idOf, moveOf, noteOf, requestOf } from '../samples.ts'
 
 export const ACCOUNT = '106540352242922'
 export const ADA = '+491701234567'

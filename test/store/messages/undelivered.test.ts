@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Store } from '../../src/domain/ports/store.ts'
+import type { Store } from '../../../src/domain/ports/store.ts'
 import { newsOf, sent, statusOf, succeed } from './message-samples.ts'
-import { moveOf, noteOf, requestOf } from './samples.ts'
-import { everyStore } from './stores.ts'
+import { moveOf, noteOf, requestOf } from '../samples.ts'
+import { everyStore } from '../stores.ts'
 
 const AT = '2026-03-02T12:00:00.000Z'
 const KEY = requestOf().providerKey
