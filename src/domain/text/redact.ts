@@ -7,6 +7,9 @@ const PLACEHOLDER = '‹redacted›'
 /** Shorter than this, a value is not a secret, and replacing it would take everyday words out of a message. */
 const SHORTEST_SECRET = 6
 
+/** The address of a database as messages name it: with a user and no password, and no parameter that could hold one. */
+const OPEN_ADDRESS = /^postgres(ql)?:\/\/[^:@?#]+@[^@?#]+$/
+
 /** A token of a server's, also one that was cut short: it can be typed where it does not belong. */
 const TOKEN = /shield_[0-9a-z]{10}_[\w-]+/g
 
@@ -24,7 +27,7 @@ export function redact(text: string, secrets: readonly string[]): string {
 /** The same, made once for many texts. `shortest`: shorter secrets are left alone. */
 function createRedactor(secrets: readonly string[], shortest: number): Redactor {
   const spellings = secrets
-    .filter((secret) => secret.length >= shortest)
+    .filter((secret) => secret.length >= shortest && !OPEN_ADDRESS.test(secret))
     .flatMap(spellingsOf)
     // A longer one first, or a shorter one inside it would leave its ends behind.
     .toSorted((a, b) => b.length - a.length)
