@@ -39,6 +39,7 @@ export async function prepareDraft(
     throw new ShieldError(
       'usage',
       say`${field('email')} ${JSON.stringify(input.email)} is not an e-mail address`,
+      { hint: say`One address: ${field('email')} ada@example.com` },
     )
   }
   if (input.email !== undefined) assertReadAsWritten('email', input.email)

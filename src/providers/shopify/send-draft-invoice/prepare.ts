@@ -66,7 +66,9 @@ export async function recheckInvoice(
 
 function assertAddress(to: string): void {
   if (isAddress(to)) return assertReadAsWritten('to', to)
-  throw new ShieldError('usage', say`${field('to')} ${JSON.stringify(to)} is not an e-mail address`)
+  throw new ShieldError('usage', say`${field('to')} ${JSON.stringify(to)} is not an e-mail address`, {
+    hint: say`One address: ${field('to')} ada@example.com`,
+  })
 }
 
 function assertSendable({ name, status, ready }: DraftState): void {
