@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import { isAbsolute } from 'node:path'
 import { isShieldError, ShieldError } from '../domain/errors.ts'
 import { pathTyped } from '../domain/settings/setting-value.ts'
 import { utf8Text } from '../domain/text/json.ts'
@@ -9,13 +10,19 @@ const LONGEST_BYTES = 1024 * 1024
 /** How much is ever in memory; how much is taken is said by whoever reads it. */
 const MOST_BYTES = 10 * LONGEST_BYTES
 
+const RELATIVE = 'A relative path begins at the working directory'
+
 /** The bytes of a file that was named. Fails with `usage`, with a hint where it is not there. `what`: `policy`. */
 export function readNamed(what: string, name: string, hint?: string): Uint8Array {
   const path = pathTyped(what, name)
   try {
     const found = statSync(path, { throwIfNoEntry: false })
-    if (found === undefined) throw new ShieldError('usage', `There is no file ${path}`, { hint })
-    if (found.isDirectory()) throw new ShieldError('usage', `${path} is a folder, not a file`, { hint })
+    if (found === undefined)
+      throw new ShieldError('usage', `There is no file ${path}`, {
+        hint: hint ?? (isAbsolute(path) ? undefined : RELATIVE),
+      })
+    if (found.isDirectory())
+      throw new ShieldError('usage', `${path} is a folder, not a file`, { hint: hint ?? 'Name a file in it' })
     const bytes = found.size > MOST_BYTES ? undefined : bytesOf(path)
     if (bytes !== undefined) return bytes
     throw new ShieldError('usage', `${path} is larger than ${LONGEST_BYTES} bytes`)
@@ -30,7 +37,7 @@ export function readNamed(what: string, name: string, hint?: string): Uint8Array
 export function readNamedText(what: string, name: string): string {
   const text = utf8Text(readNamed(what, name))
   if (text !== undefined) return text
-  throw new ShieldError('usage', `The ${what} ${quoted(name)} is not UTF-8`)
+  throw new ShieldError('usage', `The ${what} ${quoted(name)} is not UTF-8`, { hint: 'Save it as UTF-8' })
 }
 
 /** Undefined where there is too much of it: a device has no end. */

@@ -16,15 +16,19 @@ export async function runWork(
 ): Promise<number> {
   const terminal = host.createTerminal(globals)
   let secrets: readonly string[] = []
+  let database = ''
   try {
     const app = await host.createApp(globals, terminal, options)
     secrets = secretsInForce(app.settings)
+    database = app.settings.database
     try {
       return await work({ app, ...given })
     } finally {
       await app.close()
     }
   } catch (error) {
-    return showError(terminal, error, globals, [...secrets, ...host.secrets(globals)])
+    // An address without a password is no secret, though its variable may hold one.
+    const around = host.secrets(globals).filter((value) => value !== database)
+    return showError(terminal, error, globals, [...secrets, ...around])
   }
 }

@@ -1,4 +1,5 @@
-import { amountText, writtenAmount } from '../operation/stakes.ts'
+import { amountText, NOT_SHOWN, writtenAmount } from '../operation/stakes.ts'
+import { oneValue } from '../text/quoted.ts'
 import { dateText } from '../text/times.ts'
 import { safeText } from '../text/safe-text.ts'
 import type { Content, Event, EventType } from './event.ts'
@@ -94,13 +95,18 @@ function moreOf(content: Content): readonly Fact[] {
     ['Account', account],
     ['Connection', connection],
     ['Amount', amount === null ? null : amountText(amount)],
-    ['Recipients', recipients.join(', ')],
+    ['Recipients', recipients.map(recipientText).join(', ')],
     ['Their reason', state === 'held' || state === 'released' ? null : reason],
     ['Expires', expiresAt === null || state !== 'pending' ? null : `${dateText(expiresAt.slice(0, 16))} UTC`],
     ['By', by === content.requester ? null : by],
     ['Outcome', ending],
     ...warnings.map((warning) => ['Warning', warning] as const),
   ]
+}
+
+/** A place that goods go to has commas in it. */
+function recipientText(recipient: string): string {
+  return recipient === NOT_SHOWN ? recipient : oneValue(recipient)
 }
 
 const LONGEST = 500

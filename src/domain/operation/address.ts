@@ -2,6 +2,11 @@ import { domainToUnicode } from 'node:url'
 import { ShieldError } from '../errors.ts'
 import { field, say, type Wording } from '../text/wording.ts'
 
+/** An e-mail address, as far as its form tells. */
+export function isAddress(text: string): boolean {
+  return /^[^@\s<>,;"]+@[^@\s<>,;"]+$/.test(text.trim())
+}
+
 /** In lower case, where that makes no ASCII of what is none: the sign of Kelvin (U+212A) would become a `k`. */
 export function inLowerCase(text: string): string {
   return text.replaceAll(/[^\u212a]+/g, (part) => part.toLowerCase())

@@ -86,3 +86,28 @@ export function replacedError(old: ApprovalRequest, standing: ApprovalRequest, a
     { hint: isOwn ? `shield approvals show ${standing.id}` : `shield approvals history ${old.id}` },
   )
 }
+
+/** Takes out of a text what is for those alone who may see a request. */
+export type Hiding = (text: string) => string
+
+/**
+ * For texts about a retry: what somebody may be told of its kin. The ids of their own stay, and of the one that they asked
+ * about; that of somebody else's is for those who may see it. `kin`: all that may be named.
+ */
+export function hidingOthers(
+  { name }: Pick<Actor, 'name'>,
+  kin: readonly ApprovalRequest[],
+  asked?: ApprovalRequest,
+): Hiding {
+  const known = new Set(kin.filter((one) => one.requester.name === name).map(({ id }) => id))
+  if (asked !== undefined) known.add(asked.id)
+  return (text) =>
+    text.replaceAll(/\bapr_[0-9a-z]{10}\b/g, (id, at: number) =>
+      known.has(id) ? id : `${at === 0 ? 'A' : 'a'}nother request`,
+    )
+}
+
+/** What to do about a doubt: the history of what was asked about shows another one to those who may see it. */
+export function hintToResolve(id: string, asked: ApprovalRequest, hide: Hiding): string {
+  return hide(id) === id ? `shield approvals resolve ${id}` : `shield approvals history ${asked.id}`
+}

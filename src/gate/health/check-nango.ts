@@ -73,17 +73,18 @@ async function checkEnvironment(parts: Parts, connections: readonly Connection[]
   const listed = await nango.listIntegrations()
   const now = environmentFrom(nango.url, listed)
   const elsewhere = connections.filter((one) => compareEnvironment(one, now) === 'other')
-  const [first] = elsewhere
-  if (first !== undefined) {
+  if (elsewhere.length > 0) {
     const names = elsewhere.map(({ name }) => name).join(', ')
     const message = `${names}: connected in another environment of Nango than the key belongs to, ${OR_DELETED}`
-    return { elsewhere, checks: [bad('environment', message, otherKeyHint(first))] }
+    return { elsewhere, checks: [bad('environment', message, otherKeyHint(...elsewhere))] }
   }
   if (hasOneOfOurs(parts, listed)) return { elsewhere, checks: [] }
+  const providers = [...new Set(connections.map(({ provider }) => provider))]
+  const commands = providers.map((provider) => `shield providers configure ${provider}`)
   const unlisted = bad(
     'environment',
     "The key lists no integration of shield's, though accounts are connected: it is probably one of another environment",
-    `${OTHER_KEY}; if they are right, shield providers configure ${connections[0]?.provider}`,
+    `${OTHER_KEY}; if they are right, ${commands.join(' and ')}`,
   )
   return { elsewhere, checks: [unlisted] }
 }

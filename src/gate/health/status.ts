@@ -30,12 +30,14 @@ export async function status(
   const look = check ? checkConnection : glance
   const all = await store.connections.list()
   const wanted = all.filter((one) => provider === undefined || one.provider === provider)
-  const findings = await Promise.all(
+  const looked = Promise.all(
     wanted.map(async (connection) => {
       const finding = await explainAbsence(parts, connection, await look(parts, connection))
       return { connection, ...finding }
     }),
   )
+  // At once: where Nango does not answer, each question takes its whole time.
+  const [findings, unknown] = await Promise.all([looked, strays ? tryToFindStrays(parts, provider) : null])
   // A look may have put something in mind.
   const now = check ? await store.connections.list() : all
   return {
@@ -43,7 +45,7 @@ export async function status(
       connection: now.find(({ id }) => id === connection.id) ?? connection,
       ...finding,
     })),
-    strays: strays ? await tryToFindStrays(parts, provider) : null,
+    strays: unknown,
     requests: await store.requests.count(requester),
     contradictions: await store.requests.contradicted(MOST_CONTRADICTIONS, requester),
     auditHead: requester === undefined ? await store.audit.head() : null,

@@ -7,7 +7,13 @@ import type { Store } from '../../domain/ports/store.ts'
 import type { RequestView } from '../../domain/request/request-view.ts'
 import { type ApprovalRequest, stateNow } from '../../domain/request/request.ts'
 import type { Repeat, Reuse } from '../../domain/rules/propose.ts'
-import { isStanding, mayHaveLanded, replacedError } from '../../domain/rules/retry.ts'
+import {
+  hidingOthers,
+  hintToResolve,
+  isStanding,
+  mayHaveLanded,
+  replacedError,
+} from '../../domain/rules/retry.ts'
 import { option, say } from '../../domain/text/wording.ts'
 import { type Parts, timestamp } from '../parts.ts'
 import { refuse } from '../policy/under-policy.ts'
@@ -221,7 +227,7 @@ export async function replace(parts: Parts, ask: Ask, oldId: string): Promise<Pr
   }
   const before = await askedBefore(parts, ask)
   if (before !== undefined) return inItsPlace(old, before)
-  await refuseInDoubt(store, old)
+  await refuseInDoubt(store, old, ask.requester)
   const frozen = await freeze(parts, ask)
   const needless = await instead(parts, frozen, { duplicate: false })
   if (needless !== null && 'nothingToDo' in needless) {
@@ -253,14 +259,17 @@ function inItsPlace(old: ApprovalRequest, proposed: Proposed): Proposal {
 }
 
 /** A retry in doubt carries the first one's key. Anything else in its place would do a second thing if that one landed. */
-async function refuseInDoubt(store: Store, old: ApprovalRequest): Promise<void> {
+async function refuseInDoubt(store: Store, old: ApprovalRequest, actor: Actor): Promise<void> {
   if (old.origin?.kind !== 'retry') return
-  const doubtful = (await familyOf(store, old)).find(mayHaveLanded)
+  const family = await familyOf(store, old)
+  const doubtful = family.find(mayHaveLanded)
   if (doubtful === undefined) return
+  const { id } = doubtful
+  const hide = hidingOthers(actor, family, old)
   throw new ShieldError(
     'conflict',
-    `${old.id} cannot be replaced: it retries ${doubtful.id}, which may have been applied`,
-    { hint: `shield approvals resolve ${doubtful.id}` },
+    hide(`${old.id} cannot be replaced: it retries ${id}, which may have been applied`),
+    { hint: hintToResolve(id, old, hide) },
   )
 }
 

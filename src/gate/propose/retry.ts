@@ -4,7 +4,15 @@ import { ShieldError, tryOr } from '../../domain/errors.ts'
 import type { Retried } from '../../domain/ports/gate.ts'
 import type { Write } from '../../domain/operation/operation.ts'
 import type { Store } from '../../domain/ports/store.ts'
-import { answerToRetry, familyIn, mayHaveLanded, replacedError } from '../../domain/rules/retry.ts'
+import {
+  answerToRetry,
+  familyIn,
+  type Hiding,
+  hidingOthers,
+  hintToResolve,
+  mayHaveLanded,
+  replacedError,
+} from '../../domain/rules/retry.ts'
 import { timestamp, writeNamed, type Parts } from '../parts.ts'
 import { proposalNote } from './propose.ts'
 import { reconcile, type Reconciled as Looked } from '../send/reconcile.ts'
@@ -49,7 +57,8 @@ export async function retry(parts: Parts, ask: RetryAsk): Promise<Retried> {
     if (found.request.state === 'succeeded') return { kind: 'settled', request: found.request }
     looked.push(found)
   }
-  const request = await plan(parts, operation, { old, looked, ask })
+  const hide = hidingOthers(ask.requester, [old, ...family], old)
+  const request = await plan(parts, operation, { old, looked, ask, hide })
   const proposed = await store.requests.retry(request, doubts, proposalNote(request), parts.bound)
   // It came about while this one was planned, so that all is looked at anew.
   if (proposed.kind === 'stands') return retry(parts, ask)
@@ -110,28 +119,39 @@ interface Doubt {
   /** All that may still land, each with what looking for it found. */
   readonly looked: readonly Looked[]
   readonly ask: RetryAsk
+  readonly hide: Hiding
 }
 
-async function plan(parts: Parts, operation: Write, { old, looked, ask }: Doubt): Promise<ApprovalRequest> {
+async function plan(
+  parts: Parts,
+  operation: Write,
+  { old, looked, ask, hide }: Doubt,
+): Promise<ApprovalRequest> {
   if (operation.recovery === 'idempotent') return planAnew(parts, operation, old, ask, [])
   if (operation.recovery === 'client-key') {
     // The key of a foreign one is taken for ever, so that its call can no longer land.
     const open = looked.find(({ finding }) => finding?.kind !== 'foreign')
-    if (open !== undefined) return sameCall(parts, old, open.request, ask)
-    return planAnew(parts, operation, old, ask, looked.map(foreignText))
+    if (open !== undefined) return sameCall(parts, { old, earlier: open.request, ask, hide })
+    return planAnew(parts, operation, old, ask, looked.map(foreignText).map(hide))
   }
   const unsettled = looked.find(({ request }) => request.state === 'unknown')
   if (unsettled !== undefined) {
     const { id } = unsettled.request
     throw new ShieldError(
       'conflict',
-      `${id} may have been applied, and a second call would do it twice: settle it first`,
-      { hint: `shield approvals resolve ${id}` },
+      hide(`${id} may have been applied, and a second call would do it twice: settle it first`),
+      { hint: hintToResolve(id, old, hide) },
     )
   }
   // What a webhook has proved meanwhile needs no warning.
   const byWord = looked.filter(({ request }) => request.ending?.code === 'word')
-  return planAnew(parts, operation, old, ask, byWord.map(wordText))
+  return planAnew(
+    parts,
+    operation,
+    old,
+    ask,
+    byWord.map((one) => wordText(one, hide)),
+  )
 }
 
 function foreignText({ request, finding }: Looked): string {
@@ -139,9 +159,10 @@ function foreignText({ request, finding }: Looked): string {
   return `${request.id} may have been applied: ${why}`
 }
 
-function wordText({ request }: Looked): string {
-  const who = request.ending?.by?.name ?? 'somebody'
-  return `Only ${who} says that ${request.id} was not applied; if it was, this does it twice`
+/** Whose word it is can be seen where the request can. */
+function wordText({ request: { id, ending } }: Looked, hide: Hiding): string {
+  const who = hide(id) === id ? (ending?.by?.name ?? 'somebody') : 'somebody else'
+  return hide(`Only ${who} says that ${id} was not applied; if it was, this does it twice`)
 }
 
 type Again = Pick<Ask, 'requester' | 'reason' | 'expiresIn'>
@@ -183,19 +204,17 @@ async function planAnew(
  */
 async function sameCall(
   parts: Parts,
-  old: ApprovalRequest,
-  earlier: ApprovalRequest,
-  ask: Again,
+  { old, earlier, ask, hide }: Omit<Doubt, 'looked'> & { readonly earlier: ApprovalRequest },
 ): Promise<ApprovalRequest> {
   const connection = await connectionOf(parts, earlier)
   refuseMismatched(connection)
-  assertSameAccount(connection, earlier)
+  assertSameAccount(connection, { old, earlier, hide })
   const { operation, provider, account, precondition, call, input, prepared, providerKey } = earlier
   const { summary, mark, stakes } = earlier
   const warning = `${earlier.id} may have been applied. Both carry the same key, and the provider takes it once`
   const request = await waiting(
     parts,
-    { ...ask, idempotencyKey: null },
+    { requester: ask.requester, reason: ask.reason, expiresIn: ask.expiresIn, idempotencyKey: null },
     {
       operation,
       provider,
@@ -211,7 +230,7 @@ async function sameCall(
       mark,
       stakes,
       ruling: null,
-      warnings: [...new Set([warning, ...earlier.warnings])],
+      warnings: [...new Set([warning, ...earlier.warnings].map(hide))],
     },
   )
   const { request: ruledOn, denial } = await underPolicy(parts, request)
@@ -221,17 +240,17 @@ async function sameCall(
 
 function assertSameAccount(
   { name, integration, nangoConnectionId, account }: Connection,
-  old: ApprovalRequest,
+  { old, earlier, hide }: Pick<Doubt, 'old' | 'hide'> & { readonly earlier: ApprovalRequest },
 ): void {
   const isSame =
-    integration === old.connection.integration &&
-    nangoConnectionId === old.connection.nangoConnectionId &&
-    account.label === old.account
+    integration === earlier.connection.integration &&
+    nangoConnectionId === earlier.connection.nangoConnectionId &&
+    account.label === earlier.account
   if (isSame) return
   throw new ShieldError(
     'conflict',
-    `Another account is behind ${name} now: whether ${old.id} was applied has to be settled first`,
-    { hint: `shield approvals resolve ${old.id}` },
+    hide(`Another account is behind ${name} now: whether ${earlier.id} was applied has to be settled first`),
+    { hint: hintToResolve(earlier.id, old, hide) },
   )
 }
 

@@ -117,8 +117,8 @@ export function elsewhereText(what: string, { environment }: Pick<Connection, 'e
   return `${what} was connected in another environment of Nango (at ${environment?.url}) than NANGO_API_KEY belongs to, ${OR_DELETED}`
 }
 
-export function otherKeyHint(connection: Pick<Connection, 'name' | 'provider'>): string {
-  return `${OTHER_KEY}; if they are right, ${reconnectCommand(connection)}`
+export function otherKeyHint(...connections: readonly Pick<Connection, 'name' | 'provider'>[]): string {
+  return `${OTHER_KEY}; if they are right, ${connections.map(reconnectCommand).join(' and ')}`
 }
 
 /** Whether a key lists any integration that shield looks for. */

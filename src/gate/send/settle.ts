@@ -4,7 +4,7 @@ import type { Recovery } from '../../domain/operation/operation.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import type { Evidence, Outcome } from '../../domain/request/outcome.ts'
 import type { ApprovalRequest, Ending, State } from '../../domain/request/request.ts'
-import { familyIn, mayHaveLanded } from '../../domain/rules/retry.ts'
+import { familyIn, type Hiding, hidingOthers, mayHaveLanded } from '../../domain/rules/retry.ts'
 import { canonicalJson } from '../../domain/text/canonical-json.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
 import { timestamp, type Parts, noteOf } from '../parts.ts'
@@ -139,18 +139,25 @@ async function familyMoves(parts: Parts, request: ApprovalRequest, ending: Endin
   })
 }
 
-function cancelling(parts: Parts, member: ApprovalRequest, { id }: ApprovalRequest): Move {
-  const message = `${id} succeeded: this is no longer needed`
+function cancelling(parts: Parts, member: ApprovalRequest, through: ApprovalRequest): Move {
+  const { id } = through
+  const message = hidingFrom(member, through)(`${id} succeeded: this is no longer needed`)
   const ending = { code: 'stale', message, evidence: null, result: null, by: null } as const
   const data = { from: member.state, through: id }
   const note = noteOf(parts, 'request.cancelled', member.id, SHIELD, data)
   return { id: member.id, from: ['pending', 'approved'], to: 'cancelled', ending, note }
 }
 
-function settling(parts: Parts, twin: ApprovalRequest, { id }: ApprovalRequest, ending: Ending): Move {
+function settling(parts: Parts, twin: ApprovalRequest, through: ApprovalRequest, ending: Ending): Move {
+  const { id } = through
   const { evidence } = ending
   const data = { outcome: 'applied', evidence, attempt: null, through: id }
   const note = noteOf(parts, 'request.succeeded', twin.id, SHIELD, data)
-  const message = `Done: ${id} has the same effect and succeeded`
+  const message = hidingFrom(twin, through)(`Done: ${id} has the same effect and succeeded`)
   return { id: twin.id, from: [twin.state], to: 'succeeded', ending: { ...ending, message }, note }
+}
+
+/** What a request retries is named in it anyway. The entry in the log names the other one in any case. */
+function hidingFrom({ requester, origin }: ApprovalRequest, other: ApprovalRequest): Hiding {
+  return hidingOthers(requester, [other], origin?.id === other.id ? other : undefined)
 }

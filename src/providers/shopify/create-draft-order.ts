@@ -1,5 +1,5 @@
 import { count, joined, money, name, quote, summary, type Summary } from '../../domain/request/summary.ts'
-import { inLowerCase } from '../../domain/operation/address.ts'
+import { isAddress, inLowerCase } from '../../domain/operation/address.ts'
 import { minorAmount, recipientsOf, type Stakes } from '../../domain/operation/stakes.ts'
 import { defineWrite, type FrozenRequest } from '../../domain/operation/operation.ts'
 import {
@@ -15,7 +15,6 @@ import { prepareDraft, recheckDraft, type DraftOrderFacts } from './create-draft
 import { previewDraft } from './create-draft-order/preview-order.ts'
 import { outcomeOf } from './errors.ts'
 import { CUSTOMER_SCOPES, DRAFT_ORDER_SCOPES } from './scopes.ts'
-import { isAddress } from './values.ts'
 
 /** `Draft order 23.75 EUR, 2 items, ada@example.com` */
 function aboutDraft({ input, facts }: FrozenRequest<CreateDraftOrderInput, DraftOrderFacts>): Summary {

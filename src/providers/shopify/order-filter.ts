@@ -108,6 +108,7 @@ function timeTerms({ from, to }: ListOrdersInput, zone: string): readonly Filter
     throw new ShieldError(
       'usage',
       say`${field('from')} ${from ?? ''} is not before ${field('to')} ${to ?? ''}`,
+      { hint: say`Give an earlier ${field('from')} or a later ${field('to')}` },
     )
   }
   return [

@@ -49,8 +49,3 @@ export function numberOf(gid: string): string {
 export function words(name: string | null): string {
   return name === null ? '' : name.toLowerCase().replaceAll('_', ' ')
 }
-
-/** An e-mail address, as far as its form tells. */
-export function isAddress(text: string): boolean {
-  return /^[^@\s<>,;"]+@[^@\s<>,;"]+$/.test(text.trim())
-}

@@ -229,6 +229,21 @@ describe('a key of another environment', () => {
     expect(names.indexOf('environment')).toBe(names.indexOf('nango') + 1)
   })
 
+  it('that lists no integration of ours is put right for each provider by a command that doctor names', async () => {
+    const bench = await createBench()
+    await keep(bench, null)
+    bench.nango.integrations.clear()
+    const shop = connectionOf({ id: 'con_0000000002', name: 'shop', provider: 'shopify', environment: null })
+    const note = { at: shop.createdAt, type: 'x', subject: shop.id, actor: ANNA, data: {} }
+    await bench.store.connections.add({ ...shop, nangoConnectionId: 'nc-2' }, note)
+    const values = { NANGO_API_KEY: '00000000-0000-4000-8000-000000000000' }
+    const settings = resolveSettings([{ name: 'a test', values }], '/nowhere', bench.file)
+    const checks = await doctor(bench.parts, { nodeVersion: process.version, settings })
+    expect(checks.find(({ name }) => name === 'environment')?.remedy).toBe(
+      `${OTHER_KEY}; if they are right, shield providers configure google and shield providers configure shopify`,
+    )
+  })
+
   it('looks like the right one after every integration there was deleted and made anew: both are said', async () => {
     const bench = await createBench()
     const request = await proposed(bench)

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { Connection } from '../../../src/domain/provider/connection.ts'
 import { ShieldError, type ErrorCode } from '../../../src/domain/errors.ts'
@@ -54,6 +55,19 @@ describe('the health of a connection', () => {
     const { connections } = await status(bench.parts, { check: false, strays: false })
     expect(connections).toEqual([{ connection: connectionOf(), ...expected }])
     expect(bench.nango.gets).toEqual([])
+  })
+
+  it('does not keep the look for other connections waiting, where Nango does not answer', async () => {
+    const bench = await createBench()
+    const { asked } = bench.nango
+    let hasLooked = false
+    bench.nango.beforeRead = async () => {
+      if (asked.listConnections > 0) return
+      for (let turn = 0; turn < 1000 && asked.listConnections === 0; turn += 1) await setImmediate()
+      hasLooked = asked.listConnections > 0
+    }
+    await status(bench.parts, { check: true, strays: true })
+    expect(hasLooked).toBe(true)
   })
 
   it('asks the provider nothing unless it is to be checked', async () => {

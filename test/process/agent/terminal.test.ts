@@ -6,6 +6,9 @@ import { openLab } from '../lab.ts'
 import { tokenOf } from '../server/served.ts'
 import { entryOf, FILES, openUser } from './user.ts'
 
+/** Whatever path the home has, no line is broken within a sentence that is waited for. */
+const WIDE = 'cols 500 rows 50'
+
 const DOWN = '\u001b[B'
 
 describe('shield agent setup at a terminal', () => {
@@ -14,7 +17,7 @@ describe('shield agent setup at a terminal', () => {
     mkdirSync(join(home, '.codex'))
     user.write(FILES.cursor, '{}\n')
     const before = user.all()
-    const asking = lab.startAtTerminal(['agent', 'setup'], { env })
+    const asking = lab.startAtTerminal(['agent', 'setup'], { env, size: WIDE })
     await asking.says('Which agent?')
     await asking.says('all of them (codex, cursor)')
     asking.type(`${DOWN}${DOWN}\r`)
@@ -32,7 +35,10 @@ describe('shield agent setup at a terminal', () => {
     const { url } = await serve(lab)
     const user = await openUser(lab)
     const token = await tokenOf(lab, 'gem', 'requester')
-    const asking = lab.startAtTerminal(['agent', 'setup', 'gemini', '--server', url], { env: user.env })
+    const asking = lab.startAtTerminal(['agent', 'setup', 'gemini', '--server', url], {
+      env: user.env,
+      size: WIDE,
+    })
     await asking.says('Write it?')
     asking.type('y\r')
     await asking.says('Token of a requester at')

@@ -69,6 +69,16 @@ describe('disconnecting with a key that does not see it', () => {
     expect(examined.stdout, 'it never had any').not.toContain('no longer has it')
   })
 
+  it('is put right for each of several connections by a command that doctor names', async () => {
+    const { lab, env } = await elsewhere()
+    const another = ['connect', 'shopify', '--shop', 'shield-sandbox', '--as', 'shop', '--no-browser']
+    expect(await lab.runInside(another)).toMatchObject({ exit: 0 })
+    const { stdout } = await lab.runInside(['doctor'], { env })
+    const line = stdout.split('\n').find((one) => one.startsWith('environment'))
+    expect(line).toContain('\tgoogle, shop: connected in another environment')
+    expect(line).toContain('; if they are right, shield connect google and shield connect shopify --as shop')
+  })
+
   it.each([
     ['a read', ['calendar', 'list-calendars']],
     ['a write', CREATE],

@@ -116,6 +116,7 @@ describe('a field that is refused is called what it is called there', () => {
     ['woocommerce.order-status', { number: '999999' }, ['id', 'email']],
     ['woocommerce.add-order-note', { note: 'Hi' }, ['id', 'number']],
     ['woocommerce.tag-customer', { tag: 'vip' }, ['id', 'email']],
+    ['woocommerce.tag-customer', { email: 'nobody', tag: 'vip' }, ['email']],
   ]
 
   it('by an operation, for values that are wrong together or at the provider', async () => {

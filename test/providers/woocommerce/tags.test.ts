@@ -64,7 +64,12 @@ describe('who is tagged', () => {
     ['an unknown id', { id: 99, tag: 'vip' }, 'not_found', /no customer 99/],
     ['nobody', { tag: 'vip' }, 'usage', /--id or --email/],
     ['two ways to say it', { id: 3, email: 'ada@example.com', tag: 'vip' }, 'usage', /--id or --email/],
-    ['a text that is no address', { email: 'nobody', tag: 'vip' }, 'usage', /rest_invalid_param/],
+    [
+      'a text that is no address',
+      { email: 'nobody', tag: 'vip' },
+      'usage',
+      /^--email "nobody" is not an e-mail address$/,
+    ],
   ])('is not %s', async (_case, input, code, words) => {
     await expect(freeze(openShop(), woocommerceTagCustomer, input)).rejects.toMatchObject({
       code,

@@ -36,6 +36,7 @@ export async function decideSeveral(invocation: Invocation, verdict: Verdict): P
     throw new ShieldError(
       'usage',
       '--digest is for one request; several are shown, and each decision carries its own',
+      { hint: 'Leave --digest out, or name one request' },
     )
   }
   const requests = await selectRequests(invocation)

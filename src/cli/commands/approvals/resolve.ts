@@ -43,7 +43,9 @@ function verdictFrom(options: Invocation['options']): Verdict | null {
   const reason = textOption(options, 'reason')?.trim()
   if (!applied && !notApplied) return null
   if (applied && notApplied)
-    throw new ShieldError('usage', '--applied and --not-applied cannot be used together')
+    throw new ShieldError('usage', '--applied and --not-applied cannot be used together', {
+      hint: 'Leave both out to look for proof, or say the one that you know',
+    })
   if (reason === undefined || reason === '') {
     throw new ShieldError('usage', 'A verdict needs --reason: how you know', {
       hint: '--reason "the event is in the calendar"',

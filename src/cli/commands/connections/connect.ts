@@ -15,6 +15,7 @@ import { missingSettings } from '../../../gate/connect/connect-settings.ts'
 import { connectionToAuthorise } from '../../../gate/connect/connections.ts'
 import { connected as shape } from '../../../wire/connection.ts'
 import type { App } from '../../app.ts'
+import { sayAskingNango } from '../../asking-nango.ts'
 import { readCredentials } from '../../ask/credentials.ts'
 import {
   addSettingFlags,
@@ -80,33 +81,50 @@ export async function connectOne(invocation: Invocation): Promise<Connected> {
   const provider = await app.provider(name)
   const existing = connectionToAuthorise(known, name, textOption(options, 'as'))
   const config = await settingsGiven(invocation, provider, existing)
-  let stopCountdown = (): void => undefined
-  return abortable(app, (signal) =>
-    connections
-      .connect({
-        provider: name,
-        name: textOption(options, 'as'),
-        scopes: scopesIn(options),
-        write: options['write'] === true,
-        config,
-        direct: options['direct'] === true,
-        timeout,
-        signal,
-        present: async (link, how) => {
-          const endsAt = app.clock.now() + timeout
-          await present(app, { link, how, endsAt }, options['browser'] !== false)
-          stopCountdown = startCountdown(app.terminal, app.clock, {
-            label: 'Waiting for the consent in the browser; Ctrl-C ends it',
-            endsAt,
-          })
-        },
-        advise: (lines) => {
-          for (const line of lines) app.terminal.remark(line)
-        },
-        ...credentialsFrom(invocation, provider),
-      })
-      .finally(() => stopCountdown()),
-  )
+  let stopCountdown = (): void => app.terminal.status(null)
+  let hasBegun = false
+  const credentials = credentialsFrom(invocation, provider, () => (hasBegun = true))
+  sayAskingNango(app)
+  return abortable(app, (signal) => {
+    const connecting = connections.connect({
+      provider: name,
+      name: textOption(options, 'as'),
+      scopes: scopesIn(options),
+      write: options['write'] === true,
+      config,
+      direct: options['direct'] === true,
+      timeout,
+      signal,
+      present: async (link, how) => {
+        hasBegun = true
+        const endsAt = app.clock.now() + timeout
+        await present(app, { link, how, endsAt }, options['browser'] !== false)
+        stopCountdown = startCountdown(app.terminal, app.clock, {
+          label: 'Waiting for the consent in the browser; Ctrl-C ends it',
+          endsAt,
+        })
+      },
+      advise: (lines) => {
+        for (const line of lines) app.terminal.remark(line)
+      },
+      ...credentials,
+    })
+    return unlessLeft(signal, connecting, () => !hasBegun).finally(() => stopCountdown())
+  })
+}
+
+/** What it comes to; a Ctrl-C before there is anything to end at Nango waits for no answer of Nango's. */
+function unlessLeft<Result>(
+  signal: AbortSignal,
+  work: Promise<Result>,
+  mayLeave: () => boolean,
+): Promise<Result> {
+  const left = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => {
+      if (mayLeave()) reject(new ShieldError('interrupted', 'Nothing was connected: there was no link yet'))
+    })
+  })
+  return Promise.race([work, left])
 }
 
 function noProvider(): ShieldError {
@@ -115,10 +133,11 @@ function noProvider(): ShieldError {
   })
 }
 
-/** Nothing for a connection in the browser. */
+/** Nothing for a connection in the browser. `given`: told once they are. */
 function credentialsFrom(
   { app, options }: Invocation,
   { form, name }: Provider,
+  given: () => void,
 ): Pick<ConnectAsk, 'credentials'> {
   const source = options['credentialsStdin'] === true ? 'stdin' : 'prompt'
   if (source === 'prompt' && options['credentials'] !== true) return {}
@@ -127,7 +146,16 @@ function credentialsFrom(
       hint: `${reconnectCommand({ provider: name, name: textOption(options, 'as') })} --credentials-stdin reads them from stdin`,
     })
   }
-  return form === undefined ? {} : { credentials: () => readCredentials(app, form, source) }
+  if (form === undefined) return {}
+  return {
+    credentials: async () => {
+      app.terminal.status(null)
+      const credentials = await readCredentials(app, form, source)
+      given()
+      sayAskingNango(app)
+      return credentials
+    },
+  }
 }
 
 interface Link {

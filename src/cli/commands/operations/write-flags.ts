@@ -72,7 +72,11 @@ export function keyFrom(options: Options): string | null {
 export function waitFrom(options: Options): number | null | undefined {
   const wait = options['wait']
   if (wait === undefined) return undefined
-  if (options['queue'] === true) throw new ShieldError('usage', '--queue and --wait cannot be used together')
+  if (options['queue'] === true) {
+    throw new ShieldError('usage', '--queue and --wait cannot be used together', {
+      hint: '--queue ends at once; --wait stays until it is decided and sent',
+    })
+  }
   return typeof wait === 'string' ? parseDuration('--wait', wait) : null
 }
 

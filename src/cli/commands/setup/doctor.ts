@@ -1,6 +1,7 @@
 import type { Check } from '../../../domain/health/check.ts'
 import { EXIT_CODES } from '../../../domain/errors.ts'
 import { checks as shape } from '../../../wire/status.ts'
+import { askingNango } from '../../asking-nango.ts'
 import type { Register, Work } from '../../frame.ts'
 import { answer } from '../../show/render.ts'
 
@@ -32,7 +33,8 @@ const run: Work = async ({ app, options }) => {
     import('../agent/open-ends.ts'),
     import('./unknown-variables.ts'),
   ])
-  const looked = await (await app.gate()).doctor({ nodeVersion, nodeDebug, settings })
+  const gate = await app.gate()
+  const looked = await askingNango(app, () => gate.doctor({ nodeVersion, nodeDebug, settings }))
   const machine = app.machine()
   const checks = [...looked, ...checkVariables(machine.variableNames), ...checkAgents(machine)]
   const isWell = checks.every(({ state }) => state !== 'bad')

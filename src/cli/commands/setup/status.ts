@@ -15,6 +15,7 @@ import { contradictionText, type Contradiction } from '../../../domain/request/o
 import { OPEN_STATES } from '../../../domain/request/request.ts'
 import { localTime } from '../../../domain/text/times.ts'
 import { status as shape } from '../../../wire/status.ts'
+import { askingNango } from '../../asking-nango.ts'
 import { parseProviderName } from '../../ask/provider-flags.ts'
 import type { Register, Work } from '../../frame.ts'
 import { answer } from '../../show/render.ts'
@@ -31,7 +32,8 @@ export const register: Register = (program, frame) => {
 const run: Work = async ({ app, args, options }) => {
   const provider = args[0] === undefined ? undefined : parseProviderName(args[0])
   const check = options['check'] === true
-  const found = await (await app.gate()).status({ provider, check, strays: true })
+  const gate = await app.gate()
+  const found = await askingNango(app, () => gate.status({ provider, check, strays: true }))
   const { nangoApiKey, remote } = app.settings
   const empty = nangoApiKey === undefined && remote === null ? NOT_SET_UP : NOT_CONNECTED
   if (app.globals.json && empty === NOT_SET_UP) app.terminal.remark(empty)

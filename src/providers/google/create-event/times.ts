@@ -40,6 +40,7 @@ function timed(input: TimesInput, zone: string): EventTimes {
     throw new ShieldError(
       'usage',
       say`The event ends (${field('end')} ${input.end ?? ''}) before it begins (${field('start')} ${input.start})`,
+      { hint: say`Give a later ${field('end')}, or ${field('duration')} in its place` },
     )
   }
   return { start: toMoment(start), end: toMoment(end), ...minutes(start, end) }
@@ -93,6 +94,7 @@ function wholeDays(input: TimesInput, zone: string): EventTimes {
     throw new ShieldError(
       'usage',
       say`The last day (${field('end')} ${input.end ?? ''}) is before the first (${field('start')} ${input.start})`,
+      { hint: say`Give a later ${field('end')}: the last day, which counts` },
     )
   }
   const after = last.add({ days: 1 })

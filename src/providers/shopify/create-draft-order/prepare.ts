@@ -1,13 +1,13 @@
 import { sentJson } from '../../../domain/request/body.ts'
 import { ShieldError } from '../../../domain/errors.ts'
-import { assertReadAsWritten, inLowerCase } from '../../../domain/operation/address.ts'
+import { isAddress, assertReadAsWritten, inLowerCase } from '../../../domain/operation/address.ts'
 import type { FrozenRequest, Prepared, Reading } from '../../../domain/operation/operation.ts'
 import { isJsonObject, objectOf } from '../../../domain/text/json.ts'
 import { normalAmount } from '../../../domain/text/money.ts'
 import { field, say } from '../../../domain/text/wording.ts'
 import { askShopify } from '../ask.ts'
 import { shopNameOf } from '../shop.ts'
-import { isAddress, isZero, moneyText, parseGid, type Money } from '../values.ts'
+import { isZero, moneyText, parseGid, type Money } from '../values.ts'
 import { calculate, whatChanged, type Totals } from './calculate.ts'
 import { draftInput, type Needed } from './draft-input.ts'
 import type { CreateDraftOrderInput } from './input.ts'
@@ -39,6 +39,7 @@ export async function prepareDraft(
     throw new ShieldError(
       'usage',
       say`${field('email')} ${JSON.stringify(input.email)} is not an e-mail address`,
+      { hint: say`One address: ${field('email')} ada@example.com` },
     )
   }
   if (input.email !== undefined) assertReadAsWritten('email', input.email)

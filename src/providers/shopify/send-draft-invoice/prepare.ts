@@ -1,12 +1,11 @@
 import * as z from 'zod'
 import { ShieldError } from '../../../domain/errors.ts'
 import { optional } from '../../../domain/operation/fields.ts'
-import { assertReadAsWritten, inLowerCase } from '../../../domain/operation/address.ts'
+import { isAddress, assertReadAsWritten, inLowerCase } from '../../../domain/operation/address.ts'
 import type { FrozenRequest, Prepared, Reading } from '../../../domain/operation/operation.ts'
 import { objectOf } from '../../../domain/text/json.ts'
 import { field, say } from '../../../domain/text/wording.ts'
 import { shopNameOf } from '../shop.ts'
-import { isAddress } from '../values.ts'
 import { draftIdOf, findDraft, parseState, readDraft, whatChanged, type DraftState } from './draft.ts'
 import { localTime } from '../../../domain/text/times.ts'
 
@@ -66,7 +65,9 @@ export async function recheckInvoice(
 
 function assertAddress(to: string): void {
   if (isAddress(to)) return assertReadAsWritten('to', to)
-  throw new ShieldError('usage', say`${field('to')} ${JSON.stringify(to)} is not an e-mail address`)
+  throw new ShieldError('usage', say`${field('to')} ${JSON.stringify(to)} is not an e-mail address`, {
+    hint: say`One address: ${field('to')} ada@example.com`,
+  })
 }
 
 function assertSendable({ name, status, ready }: DraftState): void {

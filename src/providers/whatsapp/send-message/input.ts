@@ -185,6 +185,7 @@ function textOrButtons(input: SendMessageInput, text: string): Content {
     throw new ShieldError(
       'usage',
       say`${field('text')} has ${characterCount(text)} characters; above buttons it can have ${LONGEST_QUESTION}`,
+      { hint: say`Shorten it, or leave ${field('button')} out` },
     )
   }
   for (const part of ['id', 'title'] as const) {

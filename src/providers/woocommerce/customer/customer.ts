@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { ShieldError } from '../../../domain/errors.ts'
+import { isAddress } from '../../../domain/operation/address.ts'
 import type { JsonObject } from '../../../domain/text/json.ts'
 import type { Reading } from '../../../domain/operation/operation.ts'
 import { path } from '../../../domain/provider/http.ts'
@@ -72,6 +73,11 @@ export async function findCustomer(id: number, reading: Reading): Promise<Custom
 /** Without `role=all` the shop leaves out everybody who is more than a customer. */
 async function getByEmail(given: string, reading: Reading): Promise<Customer> {
   const email = given.trim()
+  if (!isAddress(email)) {
+    throw new ShieldError('usage', say`${field('email')} ${JSON.stringify(given)} is not an e-mail address`, {
+      hint: say`One address: ${field('email')} ada@example.com`,
+    })
+  }
   const list = await readPages(
     reading,
     '/wp-json/wc/v3/customers',
