@@ -53,8 +53,8 @@ export function tellApart(
     if (place === 'body/query') return typeof value === 'string' && writeDocuments.includes(value)
     return place === 'request' && pathOf(request).every((part) => shown.has(part) || isUntouched(part, given))
   }
-  const machinery = alsoSent.filter(isOurs)
-  return { machinery, others: alsoSent.filter((one) => !machinery.includes(one)) }
+  const machinery = new Set(alsoSent.filter(isOurs))
+  return { machinery: [...machinery], others: alsoSent.filter((one) => !machinery.has(one)) }
 }
 
 /** What was read before it was proposed: not the version of the API, which is a setting, and no word that names a choice of ours. */
