@@ -59,11 +59,14 @@ export function wrap(text: string, width: number): readonly string[] {
 }
 
 function wrapLine(line: string, width: number): readonly string[] {
+  if (PLAIN.test(line) && !line.includes('\\u{')) return wrapPlain(line, Math.max(1, width))
   const lines: string[] = []
+  const widths = new Map<string, number>()
   let current = ''
   let columns = 0
   for (const unit of line.match(UNIT()) ?? []) {
-    const size = widthOf(unit)
+    const size = widths.get(unit) ?? widthOf(unit)
+    widths.set(unit, size)
     while (columns + size > width && current !== '') {
       const cut = current.lastIndexOf(' ') + 1
       const end = cut > 0 ? cut : current.length
@@ -75,4 +78,17 @@ function wrapLine(line: string, width: number): readonly string[] {
     columns += size
   }
   return [...lines, current]
+}
+
+/** The same where each character takes one column, without a look at every one of them. */
+function wrapPlain(line: string, width: number): readonly string[] {
+  const lines: string[] = []
+  let start = 0
+  while (line.length - start > width) {
+    const piece = line.slice(start, start + width)
+    const end = piece.lastIndexOf(' ') + 1
+    lines.push(end === 0 ? piece : piece.slice(0, end))
+    start += end === 0 ? width : end
+  }
+  return [...lines, line.slice(start)]
 }
