@@ -97,7 +97,10 @@ function escapePart(text: string, severalLines: boolean): string {
 }
 
 function escapeLine(text: string): string {
-  if (PLAIN.test(text) || !CHANGED().test(text)) return text
+  return PLAIN.test(text) || !CHANGED().test(text) ? text : escapeCharacters(text)
+}
+
+function escapeCharacters(text: string): string {
   let shown = ''
   // Without a letter before it a mark would join whatever happens to stand there.
   let joined = MOST_JOINING
