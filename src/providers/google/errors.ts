@@ -59,6 +59,11 @@ export function isScopeMissing({ status, reason, message }: GoogleRefusal): bool
   )
 }
 
+/** https://github.com/googleapis/google-api-nodejs-client/issues/3052 */
+function isNoMeet({ status, message }: GoogleRefusal): boolean {
+  return status === 400 && /^invalid conference type value/i.test(message)
+}
+
 /** What a refused write is told as, with what helps where the words of Google do not say it. */
 export function refusedWrite(refusal: GoogleRefusal): string {
   const said = refusalText(refusal)
@@ -66,6 +71,8 @@ export function refusedWrite(refusal: GoogleRefusal): string {
     return `Google refused it: the connection lacks the scope for it; connect it again for writing (${said})`
   if (isUsageLimit(refusal))
     return `Google refused it: the account has reached a limit on events or on guests from outside, which lasts for hours; a retry proposes it again (${said})`
+  if (isNoMeet(refusal))
+    return `Google refused it: the calendar has no Google Meet; propose it without a video call (${said})`
   if (!isRateLimit(refusal)) return `Google refused it: ${said}`
   const then = refusal.wait === null ? ', and' : `; wait ${refusal.wait}, then`
   return `Google refused it: too many requests for now${then} a retry proposes it again (${said})`
