@@ -126,6 +126,7 @@ export const calendarCancelEvent = defineWrite<Input, Facts, Output>({
         as: inWords(WHO_IS_TOLD),
       },
     ],
+    notes: ['If anybody changes the event before it is sent, nothing is sent'],
   }),
   about: ({ facts }, proposedAt) => aboutEvent(facts, proposedAt),
   stakes: ({ input: asked, facts }) => stakesOf(asked, facts),
