@@ -25,6 +25,8 @@ export interface Reading {
   /** Milliseconds since 1970. */
   readonly now: number
   readonly systemTimeZone: SystemTimeZone
+  /** Resolves after so many milliseconds: for a provider that says how long to wait before the next page. */
+  readonly pause: (milliseconds: number) => Promise<void>
 }
 
 /** The zone this machine is set to. */

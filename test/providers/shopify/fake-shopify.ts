@@ -117,6 +117,9 @@ export function createFakeShopify(given: Given = {}): FakeShopify {
     get now() {
       return clock.now
     },
+    pause: async (milliseconds) => {
+      clock.now += milliseconds
+    },
     systemTimeZone: { timeZone: 'Europe/Berlin', warning: null },
     apiVersion,
     messages: async () => [],
@@ -139,6 +142,10 @@ export function createFakeShopify(given: Given = {}): FakeShopify {
     clock,
     asked,
     answers,
-    send: (call) => run(call.path, JSON.stringify(sentJson(call))),
+    send: (call) => {
+      // What others have sent before is theirs to pay.
+      shop.budget.points = 2_000
+      return run(call.path, JSON.stringify(sentJson(call)))
+    },
   }
 }
