@@ -59,14 +59,13 @@ export function wrap(text: string, width: number): readonly string[] {
 }
 
 function wrapLine(line: string, width: number): readonly string[] {
-  if (PLAIN.test(line) && !line.includes('\\u{')) return wrapPlain(line, Math.max(1, width))
+  // Nothing joins anything there, and to look for that in a long line takes most of the time.
+  const isPlain = PLAIN.test(line) && !line.includes('\\u{')
   const lines: string[] = []
-  const widths = new Map<string, number>()
   let current = ''
   let columns = 0
-  for (const unit of line.match(UNIT()) ?? []) {
-    const size = widths.get(unit) ?? widthOf(unit)
-    widths.set(unit, size)
+  for (const unit of isPlain ? line : (line.match(UNIT()) ?? [])) {
+    const size = widthOf(unit)
     while (columns + size > width && current !== '') {
       const cut = current.lastIndexOf(' ') + 1
       const end = cut > 0 ? cut : current.length
@@ -78,17 +77,4 @@ function wrapLine(line: string, width: number): readonly string[] {
     columns += size
   }
   return [...lines, current]
-}
-
-/** The same where each character takes one column, without a look at every one of them. */
-function wrapPlain(line: string, width: number): readonly string[] {
-  const lines: string[] = []
-  let start = 0
-  while (line.length - start > width) {
-    const piece = line.slice(start, start + width)
-    const end = piece.lastIndexOf(' ') + 1
-    lines.push(end === 0 ? piece : piece.slice(0, end))
-    start += end === 0 ? width : end
-  }
-  return [...lines, line.slice(start)]
 }

@@ -29,12 +29,6 @@ const UNSAFE = lazyPattern(
   'gu',
 )
 
-/** What a line has to be looked at for, character by character: all but spaces and letters that nothing joins. */
-const CHANGED = lazyPattern(
-  String.raw`[^\p{L}\p{N}\p{P}\p{S} ]|[\u{16fe4}\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{1d159}\u{13441}\u{13442}\u21b5\u1160-\u11ff\ud7b0-\ud7c6\ud7cb-\ud7fb]`,
-  'u',
-)
-
 const LINE_END = '\u21b5'
 
 /** More marks than this on one letter overprint what stands around it. */
@@ -92,33 +86,21 @@ function escapeText(text: string, severalLines: boolean): string {
 }
 
 function escapePart(text: string, severalLines: boolean): string {
-  const lines = text.split('\n').map(escapeLine)
-  return lines.join(severalLines ? `${LINE_END}\n` : toEscape('\n'))
-}
-
-function escapeLine(text: string): string {
-  return PLAIN.test(text) || !CHANGED().test(text) ? text : escapeCharacters(text)
-}
-
-function escapeCharacters(text: string): string {
   let shown = ''
   // Without a letter before it a mark would join whatever happens to stand there.
   let joined = MOST_JOINING
-  const kinds = new Map<string, Kind>()
   for (const character of text) {
-    const kind = kinds.get(character) ?? kindOf(character)
-    kinds.set(character, kind)
+    const kind = kindOf(character)
     joined = kind === 'base' ? 0 : kind === 'joining' ? joined + 1 : MOST_JOINING
-    if (kind === 'space' || kind === 'base') shown += character
+    if (character === '\n' && severalLines) shown += `${LINE_END}\n`
+    else if (kind === 'space' || kind === 'base') shown += character
     else if (kind === 'joining' && joined <= MOST_JOINING) shown += character
     else shown += toEscape(character)
   }
   return shown
 }
 
-type Kind = 'space' | 'base' | 'joining' | 'unsafe'
-
-function kindOf(character: string): Kind {
+function kindOf(character: string): 'space' | 'base' | 'joining' | 'unsafe' {
   if (character === ' ') return 'space'
   if (PLAIN.test(character)) return 'base'
   if (character === LINE_END || UNSEEN().test(character)) return 'unsafe'
