@@ -169,7 +169,7 @@ describe('a refusal of Shopify', () => {
 
 describe('pages that cost more than an app may spend at once', () => {
   it('are waited for, so long as Shopify says', async () => {
-    const fake = createFakeShopify()
+    const fake = createFakeShopify({ isCharged: true })
     const question = { document: draftsDocument('name'), variables: { first: 250 }, what: 'more' }
     fake.shop.budget.points = 2
     await expect(askShopify(fake.reading, question)).rejects.toMatchObject({
