@@ -1,3 +1,5 @@
+import { REASONS } from './reasons.ts'
+
 /** Where a kind of fault happens, and how it is written. */
 interface FaultRule {
   /**
@@ -11,7 +13,7 @@ interface FaultRule {
   readonly meaning: string
 }
 
-export type FaultValue = 'duration' | 'status' | 'redirect' | 'code' | 'refresh' | 'scope'
+export type FaultValue = 'duration' | 'status' | 'reason' | 'redirect' | 'code' | 'refresh' | 'scope'
 
 const RULES = {
   latency: {
@@ -65,6 +67,12 @@ const RULES = {
     value: 'status',
     when: true,
     meaning: 'the provider answers with that status',
+  },
+  reason: {
+    layer: 'provider',
+    value: 'reason',
+    meaning:
+      "the provider refuses for that reason of its own, such as Google's userRateLimitExceeded or WhatsApp's 131037; with seconds, it says by Retry-After how long to wait",
   },
   leak: {
     layer: 'provider',
@@ -179,6 +187,7 @@ export function describeFaults(): readonly (readonly [syntax: string, meaning: s
 const VALUE_SYNTAX = {
   duration: '=DURATION',
   status: '=STATUS',
+  reason: '=REASON[,SECONDS]',
   redirect: '[=STATUS]',
   code: '[=CODE]',
   refresh: '=failed|backoff|exhausted',
@@ -189,6 +198,8 @@ const VALUE_SYNTAX = {
 export interface FaultTarget {
   readonly method: string
   readonly path: string
+  /** Nango's id of the provider that it goes to; absent for what is Nango's own. */
+  readonly provider?: string
 }
 
 export interface FaultList {
@@ -225,6 +236,7 @@ export function createFaultList(faults: readonly Fault[]): FaultList {
 /** What one of them holds shows at the provider and at Nango alike; all else only where it is looked for. */
 function meets(fault: Fault, target: FaultTarget): boolean {
   if (fault.method !== null && fault.method !== target.method) return false
+  if (fault.kind === 'reason' && REASONS[fault.code]?.provider !== target.provider) return false
   const isNango = isNangoRoute(target.path)
   if (fault.path === null) return !isNango || FAULT_KINDS[fault.kind].layer === 'state'
   if (isNango && !isNangoRoute(fault.path)) return false

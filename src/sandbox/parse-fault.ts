@@ -8,6 +8,7 @@ import {
   type FaultKind,
   type FaultValue,
 } from './fault.ts'
+import { REASONS } from './reasons.ts'
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
@@ -56,14 +57,19 @@ function parseValue(
   const form = FAULT_KINDS[kind].value
   if (form === undefined && value !== undefined) throw invalid(text, `${kind} takes no value`)
   const read = form === undefined ? 0 : READERS[form](text, value)
+  if (typeof read === 'object') return read
   return typeof read === 'number' ? { amount: read, code: '' } : { amount: 0, code: read }
 }
 
-type Reader = (text: string, value: string | undefined) => number | string
+type Reader = (
+  text: string,
+  value: string | undefined,
+) => number | string | { readonly amount: number; readonly code: string }
 
 const READERS: Readonly<Record<FaultValue, Reader>> = {
   duration: (text, value = '') => parseDuration(text, value),
   status: (text, value = '') => parseStatus(text, value, /^[2-5]\d\d$/, 'a status such as 500'),
+  reason: (text, value = '') => parseReason(text, value),
   redirect: (text, value = '302') => parseStatus(text, value, /^30[12378]$/, '301, 302, 303, 307 or 308'),
   code: (text, value = 'server_error') => oneOf(text, 'it can imitate', Object.keys(FOREIGN_BODIES), value),
   refresh: (text, value = '') => oneOf(text, 'it needs one of', REFRESH_FAILURES, value),
@@ -87,6 +93,13 @@ function parseDuration(text: string, value: string): number {
 function parseStatus(text: string, value: string, form: RegExp, allowed: string): number {
   if (!form.test(value)) throw invalid(text, `it needs ${allowed}`)
   return Number(value)
+}
+
+function parseReason(text: string, value: string): { readonly amount: number; readonly code: string } {
+  const [word = '', seconds = '0', ...rest] = value.split(',')
+  if (rest.length > 0 || !/^\d{1,5}$/.test(seconds))
+    throw invalid(text, 'after the comma stands how many seconds to wait, such as 30')
+  return { amount: Number(seconds), code: oneOf(text, 'it needs one of', Object.keys(REASONS), word) }
 }
 
 function oneOf(text: string, what: string, allowed: readonly string[], value: string): string {

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../domain/text/json.ts'
 import type { Answer } from './answer.ts'
 import type { Random } from './random-id.ts'
+import type { Reason } from './reasons.ts'
 
 /** What the sandbox's Nango sends on: the request as the provider sees it. */
 export interface ProviderRequest {
@@ -52,6 +53,8 @@ interface ProviderBase {
   readonly retriedToo?: number
   /** The provider's own envelope for a refusal with this status, for faults. */
   readonly refusal: (status: number) => Answer
+  /** The same for one of the reasons that are this provider's (reasons.ts). Absent: there are none. */
+  readonly refusalFor?: (word: string, reason: Reason) => Answer
   readonly scopeRefusal: (request: ProviderRequest) => Answer
   /** What a fault's path is looked for in; absent: the path itself. */
   readonly addressOf?: (request: ProviderRequest) => string

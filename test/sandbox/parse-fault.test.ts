@@ -38,6 +38,9 @@ describe('a fault as it is typed', () => {
     ],
     ['token-expired', { ...PLAIN, kind: 'token-expired', times: 1 }],
     ['token-expired@GET*3', { ...PLAIN, kind: 'token-expired', method: 'GET', times: 3 }],
+    ['reason=rateLimitExceeded', { ...PLAIN, kind: 'reason', code: 'rateLimitExceeded' }],
+    ['reason=quotaExceeded,30*1', { ...PLAIN, kind: 'reason', code: 'quotaExceeded', amount: 30, times: 1 }],
+    ['reason=131037@POST', { ...PLAIN, kind: 'reason', code: '131037', method: 'POST' }],
     ['hangup-after', { ...PLAIN, kind: 'hangup', when: 'after' }],
   ])('reads %s', (text, fault) => {
     expect(parseFault(text)).toEqual(fault)
@@ -66,6 +69,11 @@ describe('a fault as it is typed', () => {
     ['ungranted=a,', 'needs scopes'],
     ['ungranted=a@/connections', "is Nango's own"],
     ['token-expired@/connections', "is Nango's own"],
+    ['reason', 'needs one of'],
+    ['reason=toString', 'needs one of'],
+    ['reason=quotaExceeded,soon', 'how many seconds'],
+    ['reason=quotaExceeded,1,2', 'how many seconds'],
+    ['reason-after=quotaExceeded', 'reason has no -before or -after'],
     ['foreign=nope', 'can imitate server_error'],
     ['foreign=toString', 'can imitate server_error'],
     ['drop@post', '@post is neither a method nor a path'],
@@ -93,13 +101,23 @@ describe('a fault as it is typed', () => {
   })
 
   it('describes every fault in a form that it reads itself', () => {
-    const EXAMPLES = { DURATION: '1s', STATUS: '302', CODE: 'server_error', SCOPE: 'read_orders' }
+    const EXAMPLES = {
+      DURATION: '1s',
+      STATUS: '302',
+      CODE: 'server_error',
+      SCOPE: 'read_orders',
+      REASON: 'quotaExceeded',
+      SECONDS: '30',
+    }
     for (const [syntax, meaning] of describeFaults()) {
       const typed = syntax
         .replace('[-before|-after]', '-after')
         .replace(/(=\w+)\|.*/, '$1')
         .replace(/[[\]]/g, '')
-        .replace(/DURATION|STATUS|CODE|SCOPE/g, (name) => EXAMPLES[name as keyof typeof EXAMPLES])
+        .replace(
+          /DURATION|STATUS|CODE|SCOPE|REASON|SECONDS/g,
+          (name) => EXAMPLES[name as keyof typeof EXAMPLES],
+        )
       expect(parseFault(typed).kind).toBe(syntax.split(/[[=]/)[0])
       expect(meaning).not.toBe('')
     }

@@ -59,10 +59,12 @@ export function wrap(text: string, width: number): readonly string[] {
 }
 
 function wrapLine(line: string, width: number): readonly string[] {
+  // Nothing joins anything there, and to look for that in a long line takes most of the time.
+  const isPlain = PLAIN.test(line) && !line.includes('\\u{')
   const lines: string[] = []
   let current = ''
   let columns = 0
-  for (const unit of line.match(UNIT()) ?? []) {
+  for (const unit of isPlain ? line : (line.match(UNIT()) ?? [])) {
     const size = widthOf(unit)
     while (columns + size > width && current !== '') {
       const cut = current.lastIndexOf(' ') + 1

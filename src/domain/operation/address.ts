@@ -19,6 +19,11 @@ export function spelledOnce(address: string): string {
   return /[^ -~]/.test(letters) ? `${mailbox}${letters}` : `${mailbox}${host}`
 }
 
+/** The same for one as it was typed, or for any text that may be one. */
+export function spelledAddress(typed: string): string {
+  return spelledOnce(typed.trim())
+}
+
 /**
  * Fails with `usage` for an address that is written in another way than mail servers read it: with a dot at its end, a
  * comment in it, or a host in letters that stand for others. Rules and limits go by what is written. Only where it is typed:

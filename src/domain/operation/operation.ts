@@ -25,6 +25,8 @@ export interface Reading {
   /** Milliseconds since 1970. */
   readonly now: number
   readonly systemTimeZone: SystemTimeZone
+  /** Resolves after so many milliseconds: for a provider that says how long to wait before the next page. */
+  readonly pause: (milliseconds: number) => Promise<void>
 }
 
 /** The zone this machine is set to. */
@@ -90,6 +92,11 @@ export interface WriteOperation<Input, Facts extends Json, Output extends Json> 
   readonly preview: (input: Input, facts: Facts, call: Call) => Preview
   /** What it is about, for a list: never from the requester's own words but where these are what is sent. */
   readonly about: (request: FrozenRequest<Input, Facts>, proposedAt: string) => Summary | Promise<Summary>
+  /**
+   * The input with whoever it names in their one spelling, in which it is sent or meant: rules look at it as it was typed and
+   * as it is here. Absent where it names nobody. Pure.
+   */
+  readonly spelled?: (input: Input) => Input
   /** What depends on it, for policy and for what is unusual. */
   readonly stakes: (request: FrozenRequest<Input, Facts>) => Stakes
   /** Set where no input makes it one that can be taken back: its stakes are always irreversible. */

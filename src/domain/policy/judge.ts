@@ -1,5 +1,7 @@
 import { inputFlags, type InputFlag } from '../operation/input-flags.ts'
-import type { Operation } from '../operation/operation.ts'
+import type { Operation, Write } from '../operation/operation.ts'
+import { canonicalJson } from '../text/canonical-json.ts'
+import type { Json } from '../text/json.ts'
 import { contextOf, type Context } from './context.ts'
 import { commonLanguage, languageOf, type Language } from './language.ts'
 import { clockIn } from './local-time.ts'
@@ -18,6 +20,7 @@ interface Applied {
 interface Bench {
   readonly flags: readonly InputFlag[]
   readonly rules: readonly Applied[]
+  readonly spelled: Write['spelled'] | undefined
 }
 
 /**
@@ -35,30 +38,35 @@ export function createJudge({ rules, timeZone }: Policy, operations: readonly Op
     return bench
   }
   const hear = (situation: Situation) => {
-    const { rules, flags } = benchFor(situation.operation)
-    return { rules, context: contextOf(situation, flags, clock) }
+    const { rules, flags, spelled } = benchFor(situation.operation)
+    const others = otherSpelling(situation.input, spelled)
+    const contexts: Contexts = [
+      contextOf(situation, flags, clock),
+      ...others.map((input) => contextOf({ ...situation, input }, flags, clock)),
+    ]
+    return { rules, contexts }
   }
   return {
     judge: (situation) => {
-      const { rules, context } = hear(situation)
+      const { rules, contexts } = hear(situation)
       const [matched, failed]: [Matched[], Matched[]] = [[], []]
       for (const one of rules) {
-        const { matches, failure } = apply(one, context)
+        const { matches, failure } = applyInAny(one, contexts)
         if (matches) matched.push({ rule: one.rule, failure })
         else if (failure !== null) failed.push({ rule: one.rule, failure })
       }
       return weigh(matched, failed)
     },
     explain: (situation) => {
-      const { rules, context } = hear(situation)
-      const applied = rules.map((one) => ({ ...one, ...apply(one, context) }))
+      const { rules, contexts } = hear(situation)
+      const applied = rules.map((one) => ({ ...one, ...applyInAny(one, contexts) }))
       const matched = applied.filter(({ matches }) => matches).map(({ rule, failure }) => ({ rule, failure }))
       const others = applied.filter(({ matches }) => !matches)
       const failed = others.flatMap(({ rule, failure }) => (failure === null ? [] : [{ rule, failure }]))
       return {
         ...weigh(matched, failed),
         matched,
-        notMatched: others.map(({ rule, program, failure }) => ({
+        notMatched: others.map(({ rule, program, failure, context }) => ({
           rule,
           why: failure ?? program?.whyNot(context) ?? '',
         })),
@@ -89,9 +97,26 @@ function makeBench(name: string, { rules, operations, common, shared }: Making):
   const own = rules.filter(({ operations: names }) => names.includes(name) || names.includes('*'))
   return {
     flags: operation === undefined ? [] : inputFlags(operation.input),
+    spelled: operation?.kind === 'write' ? operation.spelled : undefined,
     rules: own.map((rule) => ({ rule, program: programOf(rule) })),
   }
 }
+
+/**
+ * The input in the one spelling of whom it names, where it was typed in another. An input that is not what its operation takes
+ * has none, and no condition about it can be told.
+ */
+function otherSpelling(input: Json, spelled: Bench['spelled']): readonly Json[] {
+  if (spelled === undefined) return []
+  try {
+    const other = spelled(input) as Json
+    return canonicalJson(other) === canonicalJson(input) ? [] : [other]
+  } catch {
+    return []
+  }
+}
+
+type Contexts = readonly [Context, ...Context[]]
 
 interface Applies {
   readonly matches: boolean
@@ -100,6 +125,18 @@ interface Applies {
 
 const YES: Applies = { matches: true, failure: null }
 const NO: Applies = { matches: false, failure: null }
+
+/**
+ * Whoever an input names may be typed in several ways: what forbids or asks does so in any of them, and what allows has to
+ * allow in each. With the context that it hangs on.
+ */
+function applyInAny(one: Applied, contexts: Contexts): Applies & { readonly context: Context } {
+  const wanted = one.rule.effect !== 'allow'
+  const each = contexts.map((context) => ({ ...apply(one, context), context }))
+  return (
+    each.find(({ matches }) => matches === wanted) ?? { ...apply(one, contexts[0]), context: contexts[0] }
+  )
+}
 
 /** What cannot be evaluated counts as matched, but where it would allow. */
 function apply({ rule, program }: Applied, context: Context): Applies {

@@ -74,6 +74,17 @@ export function strangeAnswer(who: string, { status, json }: ProviderResponse, w
   })
 }
 
+/**
+ * How long a provider asks to be left alone, "30 seconds" or "10 minutes"; null where it does not say, or names a moment.
+ * https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+ */
+export function askedToWait({ headers }: Pick<ProviderResponse, 'headers'>): string | null {
+  const seconds = Number(/^\d{1,6}$/.exec(headers['retry-after'] ?? '')?.[0] ?? 0)
+  if (seconds === 0) return null
+  if (seconds < 120) return seconds === 1 ? '1 second' : `${seconds} seconds`
+  return `${Math.ceil(seconds / 60)} minutes`
+}
+
 const LONGEST_TEXT = 300
 
 /** What a provider says, no longer than an error can repeat; empty for anything but text. */

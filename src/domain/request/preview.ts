@@ -104,15 +104,15 @@ export function itemsOf(
   at: string,
   below: Below,
 ): readonly { readonly place: string; readonly own: Below }[] {
-  const places = new Set(
-    [...below.keys()]
-      .filter((place) => place !== at)
-      .map((place) => `${at}/${place.slice(at.length + 1).split('/')[0]}`),
-  )
-  return [...places].map((place) => ({
-    place,
-    own: new Map([...below].filter(([key]) => key === place || key.startsWith(`${place}/`))),
-  }))
+  const items = new Map<string, Map<string, Json>>()
+  for (const [key, value] of below) {
+    if (key === at) continue
+    const place = `${at}/${key.slice(at.length + 1).split('/', 1)[0]}`
+    const own = items.get(place) ?? new Map<string, Json>()
+    if (key === place || key.startsWith(`${place}/`)) own.set(key, value)
+    items.set(place, own)
+  }
+  return Array.from(items, ([place, own]) => ({ place, own }))
 }
 
 /** A label of ours and a value that may come from outside. */

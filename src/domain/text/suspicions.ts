@@ -76,9 +76,10 @@ function foundIn(text: string): readonly Found[] {
   ]
   const addresses = () => all('unusual characters in an address', oddAddresses(text))
   if (/^[ -~\n]*$/.test(text)) return /xn--/i.test(text) ? [...plain, ...addresses()] : plain
+  const words = wordsIn(text)
   return [
-    ...mixedAlphabets(text).map((reason) => ({ kind: reason, flags: [reason] })),
-    ...all('words in letters that look Latin and are not', lookAlikeWords(text)),
+    ...mixedAlphabets(words).map((reason) => ({ kind: reason, flags: [reason] })),
+    ...all('words in letters that look Latin and are not', lookAlikeWords(words)),
     ...simply(SUSPICIONS, text),
     ...plain,
     ...addresses(),
@@ -95,8 +96,17 @@ function all(kind: string, flags: readonly string[]): readonly Found[] {
   return flags.length === 0 ? [] : [{ kind, flags }]
 }
 
-function mixedAlphabets(text: string): readonly string[] {
-  for (const word of text.match(WORD()) ?? []) {
+/** Those with a letter outside ASCII, each once: of most texts much fewer than they have words. */
+function wordsIn(text: string): readonly string[] {
+  return [...new Set(text.match(WORD()) ?? [])].filter((word) => !isAscii(word))
+}
+
+function isAscii(text: string): boolean {
+  return /^[ -~]*$/.test(text)
+}
+
+function mixedAlphabets(words: readonly string[]): readonly string[] {
+  for (const word of words) {
     const names = ALPHABETS.filter(([, letter]) => letter().test(word)).map(([name]) => name)
     if (names.length > 1) return [`letters of several alphabets in one word (${names.join(', ')})`]
   }
@@ -114,7 +124,9 @@ function hasHidden(text: string): boolean {
 }
 
 function hasDisguised(text: string): boolean {
-  return Array.from(text).some(
+  // A text in this form holds no character that has another.
+  if (text.normalize('NFKC') === text) return false
+  return [...new Set(text)].some(
     (character) => character.normalize('NFKC') !== character && !EVERYDAY.test(character),
   )
 }
@@ -130,7 +142,8 @@ function twinOf(character: string): string {
 
 /** A host with a label of letters that all have a Latin twin, under an ending in Latin letters. */
 function isLookAlikeDomain(text: string): boolean {
-  return text.split(BETWEEN_WORDS()).some((word) => {
+  return [...new Set(text.split(BETWEEN_WORDS()))].some((word) => {
+    if (isAscii(word)) return false
     const labels = word.split('.')
     return (
       /^[a-z]{2,}$/i.test(labels.at(-1) ?? '') &&
@@ -146,8 +159,7 @@ const LONG_WORD = 4
  * Words that look Latin and are not. Short ones are ordinary in some languages (Russian `с` and `он`), so they count
  * only where the text has no word of their alphabet that does not look Latin.
  */
-function lookAlikeWords(text: string): readonly string[] {
-  const words = [...new Set(text.match(WORD()) ?? [])]
+function lookAlikeWords(words: readonly string[]): readonly string[] {
   return ALPHABETS.filter(([name]) => name !== 'Latin').flatMap(([name, letter]) => {
     const own = words.filter((word) => letter().test(word) && !LATIN().test(word))
     const twins = own.filter((word) => Array.from(word).length > 1 && isTwin(word))
@@ -186,7 +198,9 @@ const LONGEST = 2000
  * code and name, and each internationalised domain in both its forms. Empty for a text without any.
  */
 function oddAddresses(text: string): readonly string[] {
-  const found = text.split(BETWEEN).filter((token) => token.length > 3 && isOdd(token) && isAddress(token))
+  const found = [...new Set(text.split(BETWEEN))].filter(
+    (token) => token.length > 3 && isOdd(token) && isAddress(token),
+  )
   const characters = new Set(found.flatMap((token) => Array.from(token).filter((one) => one > '~')))
   const domains = new Set(found.flatMap(bothForms))
   return [...namesOf([...characters]), ...domains]

@@ -30,6 +30,7 @@ export async function readingFor(
         ...(requester === null ? {} : { requester }),
       }),
     now: parts.now(),
+    pause: (milliseconds) => parts.pause(milliseconds),
     // The first use of Intl takes 12 ms and 8 MiB, and few operations ask for a zone.
     get systemTimeZone() {
       return parts.systemTimeZone()

@@ -2,7 +2,7 @@ import type { Provider } from '../../domain/provider/provider.ts'
 import type { ProviderName } from '../../domain/provider/providers.ts'
 import type { RenderedPreview } from '../../domain/request/preview.ts'
 import type { RequestView } from '../../domain/request/request-view.ts'
-import { isJsonObject, type Json } from '../../domain/text/json.ts'
+import { isJsonObject, objectOf, type Json } from '../../domain/text/json.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 
 /** A preview of which the machinery is left out, and the machinery. */
@@ -36,25 +36,27 @@ interface Besides {
 
 /**
  * Tells machinery by its value and never by its name alone: our mark in the call, what the provider's interface wants said
- * in every call, a document that shield itself brings, and the request line where each part of its path is ours or stands in a fact. Whatever might come from the requester or from
- * the provider counts as something else.
+ * in every call, a document that shield itself brings, the version that the request is frozen to, which can do nothing but
+ * keep it from being sent, and the request line where each part of its path is ours or stands in a fact. Whatever else might
+ * come from the requester or from the provider counts as something else.
  */
 export function tellApart(
   { alsoSent, facts }: RenderedPreview,
-  request: Pick<ApprovalRequest, 'input' | 'prepared' | 'providerKey' | 'call'>,
+  request: Pick<ApprovalRequest, 'input' | 'prepared' | 'precondition' | 'providerKey' | 'call'>,
   { writeDocuments = [], fixedValues = {} }: Pick<Provider, 'writeDocuments' | 'fixedValues'>,
 ): Besides {
   const given = [...leavesOf(request.input), ...readFrom(request.prepared)]
   const shown = new Set(facts.filter(({ source }) => source === 'sent').map(({ value }) => value))
   const isOurs = ({ place, value }: AlsoSent[number]): boolean => {
     if (value === request.providerKey && value !== '') return true
+    if (place === 'header/if-match') return value === objectOf(request.precondition)['etag']
     const anywhere = place.replaceAll(/\/\d+(?=\/)/g, '/*')
     if (Object.hasOwn(fixedValues, anywhere)) return value === fixedValues[anywhere]
     if (place === 'body/query') return typeof value === 'string' && writeDocuments.includes(value)
     return place === 'request' && pathOf(request).every((part) => shown.has(part) || isUntouched(part, given))
   }
-  const machinery = alsoSent.filter(isOurs)
-  return { machinery, others: alsoSent.filter((one) => !machinery.includes(one)) }
+  const machinery = new Set(alsoSent.filter(isOurs))
+  return { machinery: [...machinery], others: alsoSent.filter((one) => !machinery.has(one)) }
 }
 
 /** What was read before it was proposed: not the version of the API, which is a setting, and no word that names a choice of ours. */

@@ -129,42 +129,44 @@ export function partsOf(call: Call): ReadonlyMap<string, Json> {
     .slice(1)
     .split('/')
     .forEach((segment, index) => parts.set(`path/${index}`, decodeURIComponent(segment)))
-  for (const [name, value] of call.query) parts.set(unused(parts, `query/${escaped(name)}`), value)
-  for (const [name, value] of call.headers) parts.set(unused(parts, `header/${escaped(name)}`), value)
-  if (call.body !== null) addBody(parts, call.body)
+  const unused = createPlaces()
+  for (const [name, value] of call.query) parts.set(unused(`query/${escaped(name)}`), value)
+  for (const [name, value] of call.headers) parts.set(unused(`header/${escaped(name)}`), value)
+  if (call.body !== null) addBody(parts, call.body, unused)
   return parts
 }
 
-/** A repeated parameter gets places of its own: query/x, query/x/2 … */
-function unused(taken: ReadonlySet<string> | ReadonlyMap<string, Json>, place: string): string {
-  let free = place
-  for (let n = 2; taken.has(free); n += 1) free = `${place}/${n}`
-  return free
+type Places = (place: string) => string
+
+/** A repeated parameter gets places of its own: query/x, query/x/2 … A name has no slash, so that none is given twice. */
+function createPlaces(): Places {
+  const given = new Map<string, number>()
+  return (place) => {
+    const count = (given.get(place) ?? 0) + 1
+    given.set(place, count)
+    return count === 1 ? place : `${place}/${count}`
+  }
 }
 
-function addBody(parts: Parts, body: Body): void {
+function addBody(parts: Parts, body: Body, unused: Places): void {
   if (typeof body === 'string') {
     addLeaves(parts, 'body', JSON.parse(body) as Json)
     return
   }
-  parts.set(unused(parts, 'header/content-type'), body.type)
-  if (!addFields(parts, body) && !addMultipart(parts, body)) addBytes(parts, 'body', bytesOf(body))
+  parts.set(unused('header/content-type'), body.type)
+  if (!addFields(parts, body, unused) && !addMultipart(parts, body, unused))
+    addBytes(parts, 'body', bytesOf(body))
 }
 
-function addFields(parts: Parts, body: BytesBody): boolean {
+function addFields(parts: Parts, body: BytesBody, unused: Places): boolean {
   const fields = body.kind === 'form' ? formFields(body) : undefined
-  for (const [name, value] of fields ?? []) parts.set(unused(parts, `body/${escaped(name)}`), value)
+  for (const [name, value] of fields ?? []) parts.set(unused(`body/${escaped(name)}`), value)
   return fields !== undefined
 }
 
-function addMultipart(parts: Parts, body: BytesBody): boolean {
+function addMultipart(parts: Parts, body: BytesBody, unused: Places): boolean {
   const sent = body.kind === 'multipart' ? parseMultipart(body.type, bytesOf(body)) : undefined
-  const places = new Set<string>()
-  for (const part of sent ?? []) {
-    const place = unused(places, `body/${escaped(part.name)}`)
-    places.add(place)
-    addPart(parts, place, part)
-  }
+  for (const part of sent ?? []) addPart(parts, unused(`body/${escaped(part.name)}`), part)
   return sent !== undefined
 }
 

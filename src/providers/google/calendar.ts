@@ -1,7 +1,7 @@
 import { ShieldError } from '../../domain/errors.ts'
 import type { Reading } from '../../domain/operation/operation.ts'
 import { type ProviderResponse, path } from '../../domain/provider/http.ts'
-import { textOf, textOrNull, type Json } from '../../domain/text/json.ts'
+import { objectOf, textOf, textOrNull, type Json } from '../../domain/text/json.ts'
 import { field, say } from '../../domain/text/wording.ts'
 import { isRateLimit, parseRefusal, readBody } from './errors.ts'
 import { findZone, parseZone } from './zone-table.ts'
@@ -12,6 +12,8 @@ export interface CalendarFacts {
   readonly id: string
   readonly title: string | null
   readonly timeZone: string | null
+  /** It says which video calls its events can have, and Google Meet is not among them. */
+  readonly hasNoMeet: boolean
 }
 
 /**
@@ -30,14 +32,25 @@ export async function readCalendar(reading: Reading, id: string): Promise<Calend
       { hint: say`${field('calendar')} ${canonical}, if that is the one` },
     )
   }
-  return { id: canonical, title: textOrNull(body['summary']), timeZone: zoneOf(body['timeZone']) }
+  return {
+    id: canonical,
+    title: textOrNull(body['summary']),
+    timeZone: zoneOf(body['timeZone']),
+    hasNoMeet: isWithoutMeet(body['conferenceProperties']),
+  }
+}
+
+/** https://developers.google.com/workspace/calendar/api/v3/reference/calendars#resource */
+function isWithoutMeet(conferences: Json | undefined): boolean {
+  const allowed = objectOf(conferences)['allowedConferenceSolutionTypes']
+  return Array.isArray(allowed) && !allowed.includes('hangoutsMeet')
 }
 
 /** What the list of a calendar's events says of it: all that a scope for events opens. */
 export async function readCalendarByEvents(
   reading: Reading,
   id: string,
-): Promise<Omit<CalendarFacts, 'id'> | undefined> {
+): Promise<Pick<CalendarFacts, 'title' | 'timeZone'> | undefined> {
   const response = await reading.get(path`/calendar/v3/calendars/${id}/events`, [['maxResults', '1']])
   if (isClosed(response)) return undefined
   const body = readBody(response, { what: `the calendar ${id}`, connection: reading.connection })

@@ -99,6 +99,8 @@ export const calendarCancelEvent = defineWrite<Input, Facts, Output>({
     const nothingToDo = `The event ${asked.event} is cancelled already`
     return { ...prepared, warnings: [nothingToDo], nothingToDo }
   },
+  spelled: (asked) =>
+    asked.calendar === undefined ? asked : { ...asked, calendar: asked.calendar.toLowerCase() },
   plan: (asked, facts) => ({
     method: 'DELETE',
     path: path`/calendar/v3/calendars/${facts.calendarId}/events/${asked.event}`,
@@ -126,6 +128,7 @@ export const calendarCancelEvent = defineWrite<Input, Facts, Output>({
         as: inWords(WHO_IS_TOLD),
       },
     ],
+    notes: ['If anybody changes the event before it is sent, nothing is sent'],
   }),
   about: ({ facts }, proposedAt) => aboutEvent(facts, proposedAt),
   stakes: ({ input: asked, facts }) => stakesOf(asked, facts),

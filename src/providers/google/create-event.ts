@@ -1,6 +1,6 @@
 import { defineWrite } from '../../domain/operation/operation.ts'
 import { interpretInsert, lookupEvent, planEvent } from './create-event/call.ts'
-import { createEventInput, stakesOfEvent, type CreateEventInput } from './create-event/input.ts'
+import { createEventInput, spelledEvent, stakesOfEvent, type CreateEventInput } from './create-event/input.ts'
 import { whatChanged, prepareEvent, type EventFacts } from './create-event/prepare.ts'
 import { aboutEvent, previewEvent } from './create-event/preview-event.ts'
 import { createdEvent, showEvent, type CreatedEvent } from './create-event/result.ts'
@@ -25,6 +25,7 @@ export const calendarCreateEvent = defineWrite<CreateEventInput, EventFacts, Cre
   ],
   recovery: 'client-key',
   prepare: prepareEvent,
+  spelled: spelledEvent,
   plan: planEvent,
   preview: previewEvent,
   about: aboutEvent,

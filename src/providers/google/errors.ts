@@ -1,7 +1,13 @@
 import { ShieldError } from '../../domain/errors.ts'
 import { reconnectCommand } from '../../domain/provider/connecting.ts'
 import type { Connection } from '../../domain/provider/connection.ts'
-import { saidText, strangeAnswer, type Advice, type ProviderResponse } from '../../domain/provider/http.ts'
+import {
+  askedToWait,
+  saidText,
+  strangeAnswer,
+  type Advice,
+  type ProviderResponse,
+} from '../../domain/provider/http.ts'
 import { isJsonObject, objectsIn, type JsonObject } from '../../domain/text/json.ts'
 import { EVENT_WRITE_SCOPES, typedScope } from './scopes.ts'
 
@@ -11,6 +17,8 @@ export interface GoogleRefusal {
   /** `notFound`, `insufficientPermissions` …; the first of `errors[]` or of the newer `details[]`, or empty. */
   readonly reason: string
   readonly message: string
+  /** "30 seconds", where Google says so. */
+  readonly wait: string | null
 }
 
 /** Undefined when the body is not Google's envelope for this very status: somebody else answered. */
@@ -24,6 +32,7 @@ export function parseRefusal(response: ProviderResponse): GoogleRefusal | undefi
     status: response.status,
     reason: saidText(first?.['reason'] ?? body['status']),
     message: saidText(body['message']),
+    wait: askedToWait(response),
   }
 }
 
@@ -50,6 +59,11 @@ export function isScopeMissing({ status, reason, message }: GoogleRefusal): bool
   )
 }
 
+/** https://github.com/googleapis/google-api-nodejs-client/issues/3052 */
+function isNoMeet({ status, message }: GoogleRefusal): boolean {
+  return status === 400 && /^invalid conference type value/i.test(message)
+}
+
 /** What a refused write is told as, with what helps where the words of Google do not say it. */
 export function refusedWrite(refusal: GoogleRefusal): string {
   const said = refusalText(refusal)
@@ -57,9 +71,11 @@ export function refusedWrite(refusal: GoogleRefusal): string {
     return `Google refused it: the connection lacks the scope for it; connect it again for writing (${said})`
   if (isUsageLimit(refusal))
     return `Google refused it: the account has reached a limit on events or on guests from outside, which lasts for hours; a retry proposes it again (${said})`
-  return isRateLimit(refusal)
-    ? `Google refused it: too many requests for now, and a retry proposes it again (${said})`
-    : `Google refused it: ${said}`
+  if (isNoMeet(refusal))
+    return `Google refused it: the calendar has no Google Meet; propose it without a video call (${said})`
+  if (!isRateLimit(refusal)) return `Google refused it: ${said}`
+  const then = refusal.wait === null ? ', and' : `; wait ${refusal.wait}, then`
+  return `Google refused it: too many requests for now${then} a retry proposes it again (${said})`
 }
 
 /** As a person reads it: "notFound: Not Found". */
@@ -111,7 +127,7 @@ function translate(refusal: GoogleRefusal, asked: Asked): Advice {
 function whenAgain(refusal: GoogleRefusal): string {
   return isUsageLimit(refusal)
     ? 'This limit of the account lasts for hours, and counts guests from outside: try again later, with fewer guests'
-    : 'Wait a minute, then try again'
+    : `Wait ${refusal.wait ?? 'a minute'}, then try again`
 }
 
 /** What asks for the scope: naming scopes replaces all that were asked for before. */

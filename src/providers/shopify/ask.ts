@@ -1,6 +1,7 @@
 import { ShieldError } from '../../domain/errors.ts'
 import type { Connection } from '../../domain/provider/connection.ts'
-import { strangeAnswer, path } from '../../domain/provider/http.ts'
+import type { Reading } from '../../domain/operation/operation.ts'
+import { strangeAnswer, path, type ProviderResponse } from '../../domain/provider/http.ts'
 import type { ProviderAccess } from '../../domain/provider/provider.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
 import { quoted } from '../../domain/text/quoted.ts'
@@ -17,6 +18,8 @@ interface Question {
   readonly variables: JsonObject
   /** For messages: "the order". */
   readonly what: string
+  /** More of what was asked for before: where the budget is spent, the next page is waited for, a few seconds. */
+  readonly isMore?: boolean
 }
 
 interface Found {
@@ -27,7 +30,8 @@ interface Found {
   readonly denied: readonly string[]
 }
 
-type Access = Pick<ProviderAccess, 'query' | 'apiVersion' | 'name'> & { readonly connection?: Connection }
+type Access = Pick<ProviderAccess, 'query' | 'apiVersion' | 'name'> &
+  Partial<Pick<Reading, 'connection' | 'pause'>>
 
 /**
  * Asks Shopify's Admin API. Fields within the data that may not be read are named in the warnings; any other error,
@@ -38,10 +42,10 @@ export async function askShopify(
   question: Question,
   post: typeof QUERY | typeof CALCULATE = QUERY,
 ): Promise<Found> {
-  const { document, variables, what } = question
-  const named = access.name === undefined ? null : { name: access.name }
-  const asked = { what, connection: access.connection ?? named }
-  const response = await access.query(post, { query: document, variables })
+  const { document, variables, what, isMore } = question
+  const asked = { what, connection: known(access) }
+  const send = () => access.query(post, { query: document, variables })
+  const response = isMore === true ? await sentInTime(access, send) : await send()
   const answer = parseAnswer(response)
   if (answer === undefined) throw strangeAnswer('Shopify', response, what)
   if (response.status !== 200 || answer.data === null || !answer.errors.every(isWithin)) {
@@ -54,6 +58,29 @@ export async function askShopify(
     data: answer.data,
     denied,
     warnings: [...versionWarnings(response.headers, access.apiVersion), ...hidden],
+  }
+}
+
+function known({ connection, name }: Access): Pick<Connection, 'name'> | null {
+  return connection ?? (name === undefined ? null : { name })
+}
+
+/** A longer wait, and more of them, are for the one who asked. */
+const LONGEST_WAIT = 15
+const MOST_WAITS = 3
+
+/** Pages cost more than comes back while they are read: 5,000 draft orders are 20 pages of 250 points, a budget 2,000. */
+async function sentInTime(
+  { pause }: Access,
+  send: () => Promise<ProviderResponse>,
+): Promise<ProviderResponse> {
+  for (let waits = 0; ; waits += 1) {
+    const response = await send()
+    const answer = parseAnswer(response)
+    const isThrottled = answer?.errors.some(({ code }) => code === 'THROTTLED') === true
+    const wait = isThrottled ? (answer.wait ?? LONGEST_WAIT) : 0
+    if (wait === 0 || wait > LONGEST_WAIT || waits === MOST_WAITS || pause === undefined) return response
+    await pause(wait * 1_000)
   }
 }
 

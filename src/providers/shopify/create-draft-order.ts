@@ -1,5 +1,5 @@
 import { count, joined, money, name, quote, summary, type Summary } from '../../domain/request/summary.ts'
-import { isAddress, inLowerCase } from '../../domain/operation/address.ts'
+import { inLowerCase, isAddress, spelledAddress } from '../../domain/operation/address.ts'
 import { minorAmount, recipientsOf, type Stakes } from '../../domain/operation/stakes.ts'
 import { defineWrite, type FrozenRequest } from '../../domain/operation/operation.ts'
 import {
@@ -15,6 +15,7 @@ import { prepareDraft, recheckDraft, type DraftOrderFacts } from './create-draft
 import { previewDraft } from './create-draft-order/preview-order.ts'
 import { outcomeOf } from './errors.ts'
 import { CUSTOMER_SCOPES, DRAFT_ORDER_SCOPES } from './scopes.ts'
+import { numberOf, parseGid } from './values.ts'
 
 /** `Draft order 23.75 EUR, 2 items, ada@example.com` */
 function aboutDraft({ input, facts }: FrozenRequest<CreateDraftOrderInput, DraftOrderFacts>): Summary {
@@ -44,6 +45,19 @@ function stakesOfDraft({ input, facts }: FrozenRequest<CreateDraftOrderInput, Dr
   }
 }
 
+/** A customer by the bare number, of whatever form the id was. */
+function spelledDraft(input: CreateDraftOrderInput): CreateDraftOrderInput {
+  const { customer, email } = input
+  const gid = customer === undefined ? undefined : parseGid('Customer', customer)
+  return {
+    ...input,
+    ...(email === undefined ? {} : { email: spelledAddress(email) }),
+    ...(customer === undefined
+      ? {}
+      : { customer: gid === undefined ? spelledAddress(customer) : numberOf(gid) }),
+  }
+}
+
 /**
  * Creates a draft order, which nobody is told of and nobody pays. Shopify takes no idempotency key here: a tag marks the
  * draft order, so that after a lost answer it can be found, and it is never sent again.
@@ -64,6 +78,7 @@ export const shopifyCreateDraftOrder = defineWrite<CreateDraftOrderInput, DraftO
   ],
   recovery: 'lookup',
   prepare: prepareDraft,
+  spelled: spelledDraft,
   plan: planDraft,
   preview: previewDraft,
   about: aboutDraft,

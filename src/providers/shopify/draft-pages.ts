@@ -19,6 +19,8 @@ interface PagesAsk {
   /** Null: no search, which lags behind; straight from the shop's own table, the newest first. */
   readonly query: string | null
   readonly select: keyof typeof SELECTED
+  /** Other pages were read before these. */
+  readonly isMore?: boolean
 }
 
 interface DraftPage {
@@ -30,7 +32,7 @@ interface DraftPage {
 /** Draft orders a page at a time, 2,000 or (names alone) 5,000 of them at most. Fails as every read does. */
 export async function* draftPages(
   reading: Reading,
-  { query, select }: PagesAsk,
+  { query, select, isMore = false }: PagesAsk,
 ): AsyncGenerator<DraftPage, void, undefined> {
   const what = 'the draft orders'
   const { size } = SELECTED[select]
@@ -41,7 +43,12 @@ export async function* draftPages(
       ...(after === null ? {} : { after }),
       ...(query === null ? {} : { q: query }),
     }
-    const { data } = await askShopify(reading, { document: draftsDocument(select), variables, what })
+    const { data } = await askShopify(reading, {
+      document: draftsDocument(select),
+      variables,
+      what,
+      isMore: isMore || after !== null,
+    })
     const drafts = objectIn(data, 'draftOrders', what)
     after = nextCursor(drafts, what)
     yield { drafts: objectsIn(drafts['nodes']), more: after !== null }

@@ -106,6 +106,7 @@ async function readPage(
       sort: SORT_KEYS[sort],
     },
     what: 'the list of orders',
+    isMore: after !== null,
   })
   const page = parseOrderPage(data['orders'])
   if (page !== undefined) return { ...page, warnings }

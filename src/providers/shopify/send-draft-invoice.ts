@@ -1,4 +1,5 @@
 import { joined, money, name, summary } from '../../domain/request/summary.ts'
+import { spelledAddress } from '../../domain/operation/address.ts'
 import { minorAmount, recipientsOf } from '../../domain/operation/stakes.ts'
 import { defineWrite } from '../../domain/operation/operation.ts'
 import type { Preview } from '../../domain/request/preview.ts'
@@ -63,6 +64,7 @@ export const shopifySendDraftInvoice = defineWrite<SendDraftInvoiceInput, Invoic
   ],
   recovery: 'none',
   prepare: prepareInvoice,
+  spelled: (input) => (input.to === undefined ? input : { ...input, to: spelledAddress(input.to) }),
   plan: (input, facts) => planInvoice(input, facts),
   preview: previewInvoice,
   about: ({ facts: { draft, to } }) =>

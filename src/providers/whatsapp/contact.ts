@@ -17,7 +17,7 @@ const USER_ID = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{4,128}$/
  */
 export function parseContact(at: Wording, given: string): Recipient {
   const text = given.trim()
-  const digits = text.replaceAll(/[\s().-]/g, '')
+  const digits = digitsOf(text)
   if (PHONE.test(digits)) return { to: digits }
   if (USER_ID.test(text)) return { recipient: text }
   throw new ShieldError(
@@ -25,6 +25,16 @@ export function parseContact(at: Wording, given: string): Recipient {
     say`${at} ${quoted(given, 60)} is neither an international number nor an id of a WhatsApp user`,
     { hint: say`With + and the country code: ${at} +491701234567` },
   )
+}
+
+function digitsOf(text: string): string {
+  return text.replaceAll(/[\s().-]/g, '')
+}
+
+/** As it is sent; what is no contact stays as it was typed. */
+export function spelledContact(given: string): string {
+  const digits = digitsOf(given)
+  return PHONE.test(digits) ? digits : given.trim()
 }
 
 /** Every name under which the same person may be known, the given one first: what messages are looked up by. */

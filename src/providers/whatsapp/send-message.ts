@@ -11,7 +11,7 @@ import { showMessage, takenMessage, type TakenMessage } from './send-message/res
 import { name, ours, quote, summary, type Summary } from '../../domain/request/summary.ts'
 import { isJsonObject } from '../../domain/text/json.ts'
 import { field } from '../../domain/text/wording.ts'
-import { namesOf, parseContact } from './contact.ts'
+import { namesOf, parseContact, spelledContact } from './contact.ts'
 import { fillTemplate } from './send-message/fill-template.ts'
 
 /**
@@ -33,6 +33,7 @@ export const whatsappSendMessage = defineWrite<SendMessageInput, SendFacts, Take
   ],
   recovery: 'none',
   prepare: prepareMessage,
+  spelled: (input) => ({ ...input, to: spelledContact(input.to) }),
   plan: planMessage,
   preview: previewMessage,
   about: aboutMessage,

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../domain/text/json.ts'
 import { jsonAnswer, type Answer } from '../answer.ts'
 import type { ProviderRequest } from '../provider.ts'
 import type { CalendarParts } from './events.ts'
@@ -13,19 +14,22 @@ export interface Calendar {
   readonly timeZone: string
   /** What each account may; `everyone` for the accounts that are not named. */
   readonly roles: Readonly<Record<string, AccessRole>>
+  /** Its domain has switched Google Meet off. */
+  readonly hasNoMeet?: true
 }
 
 export const ANNA = 'sandbox:anna@example.com'
 export const BEN = 'sandbox:ben@example.com'
 export const ROOM = 'room-4f@resource.calendar.google.com'
 export const TEAM = 'team@group.calendar.google.com'
+const CLUB = 'club@group.calendar.google.com'
 const HOLIDAYS = 'holidays@group.calendar.google.com'
 export const ACCOUNTS: readonly string[] = [ANNA, BEN]
 export const TIME_ZONE = 'Europe/Berlin'
 
 /**
  * The company that the sandbox plays: two accounts, colleagues who share free/busy, a room, a team calendar, and
- * the holidays, which nobody may write to. Anyone else is not found, as at Google.
+ * the holidays, which nobody may write to, and a club's calendar, to which nobody has subscribed. Anyone else is not found, as at Google.
  */
 export const CALENDARS: readonly Calendar[] = [
   { id: ANNA, summary: ANNA, timeZone: TIME_ZONE, roles: { [ANNA]: 'owner', [BEN]: 'freeBusyReader' } },
@@ -34,6 +38,7 @@ export const CALENDARS: readonly Calendar[] = [
   colleague('carol@example.com', 'Carol'),
   { id: ROOM, summary: 'Room 4F', timeZone: TIME_ZONE, roles: { everyone: 'freeBusyReader' } },
   { id: TEAM, summary: 'Team', timeZone: TIME_ZONE, roles: { everyone: 'writer' } },
+  { id: CLUB, summary: 'Club', timeZone: TIME_ZONE, roles: { everyone: 'writer' }, hasNoMeet: true },
   { id: HOLIDAYS, summary: 'Holidays', timeZone: TIME_ZONE, roles: { everyone: 'reader' } },
 ]
 
@@ -94,20 +99,30 @@ export function listCalendars({ consent, untidy }: CalendarParts, { query }: Pro
       ...(calendar.id === account ? { primary: true } : {}),
       selected: true,
       defaultReminders: [],
-      conferenceProperties: { allowedConferenceSolutionTypes: ['hangoutsMeet'] },
+      conferenceProperties: conferencesOf(calendar),
     })),
   })
+}
+
+/** https://developers.google.com/workspace/calendar/api/v3/reference/calendars#resource */
+function conferencesOf({ hasNoMeet }: Calendar): JsonObject {
+  return { allowedConferenceSolutionTypes: hasNoMeet === true ? [] : ['hangoutsMeet'] }
 }
 
 const SUBSCRIBED = ['bob@example.com', TEAM, HOLIDAYS]
 
 /** `GET /calendar/v3/calendars/{id}` */
-export function getCalendar(
-  _parts: CalendarParts,
-  _request: ProviderRequest,
-  { id, summary, timeZone }: Calendar,
-): Answer {
-  return jsonAnswer(200, { kind: 'calendar#calendar', etag: '"1"', id, summary, timeZone })
+export function getCalendar(_parts: CalendarParts, _request: ProviderRequest, calendar: Calendar): Answer {
+  const { id, summary, timeZone } = calendar
+  const conferenceProperties = conferencesOf(calendar)
+  return jsonAnswer(200, {
+    kind: 'calendar#calendar',
+    etag: '"1"',
+    id,
+    summary,
+    timeZone,
+    conferenceProperties,
+  })
 }
 
 /** `GET /calendar/v3/users/me/settings/timezone` */

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../domain/text/json.ts'
+import type { Reason } from '../reasons.ts'
 import { htmlAnswer, jsonAnswer, pageToken, parseObject, placeOf, Refusal, type Answer } from '../answer.ts'
 
 interface GoogleError {
@@ -81,6 +82,11 @@ export function refusal(status: number): Answer {
     status < 500 ? (['badRequest', 'Bad Request'] as const) : (['backendError', 'Backend Error'] as const)
   const [reason, message, domain] = REASONS[status] ?? other
   return googleError({ status, reason, message, ...(domain === undefined ? {} : { domain }) })
+}
+
+/** A limit: of load, or against spam. */
+export function refusalFor(reason: string, { status, message }: Reason): Answer {
+  return googleError({ status, domain: 'usageLimits', reason, message })
 }
 
 /** A refusal in those words. */

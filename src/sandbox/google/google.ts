@@ -21,6 +21,7 @@ import {
   noSuchMethod,
   refused,
   refusal,
+  refusalFor,
   scopeRefusal,
   unauthorized,
 } from './google-answers.ts'
@@ -55,6 +56,7 @@ export function createGoogle({ now, random, seed, untidy }: ProviderParts): Sand
       }),
     retriedToo: 403,
     refusal,
+    refusalFor,
     scopeRefusal,
     reset: () => {
       book.clear()

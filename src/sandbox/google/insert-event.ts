@@ -25,6 +25,7 @@ export function insertEvent(
   const key = bookKey(calendar.id, id)
   if (book.has(key)) throw refused(409)
   const attendees = attendeesOf(body)
+  const call = { random, body, query: request.query, untidy }
   const event: StoredEvent = {
     ...span,
     id,
@@ -37,7 +38,7 @@ export function insertEvent(
     revision: 0,
     creator: consent.account,
     organizer: calendar.id,
-    rest: { ...echoed(body, attendees), ...conference(random, body, request.query) },
+    rest: { ...echoed(body, attendees), ...conferenceIn(calendar, call) },
   }
   book.set(key, event)
   return eventAnswer(untidy ? withoutLink(event) : event)
@@ -111,11 +112,27 @@ function attendeesOf(body: JsonObject): readonly (JsonObject & { readonly email:
   })
 }
 
-/** Without `conferenceDataVersion=1` the wish for a meeting link is ignored silently. */
-function conference(random: Random, body: JsonObject, query: URLSearchParams): JsonObject {
+interface ConferenceCall {
+  readonly random: Random
+  readonly body: JsonObject
+  readonly query: URLSearchParams
+  readonly untidy: boolean
+}
+
+/**
+ * Without `conferenceDataVersion=1` the wish for a meeting link is ignored silently. A calendar that has no Meet refuses it,
+ * or makes the event without it. https://github.com/googleapis/google-api-nodejs-client/issues/3052
+ */
+function conferenceIn({ hasNoMeet }: Calendar, { random, body, query, untidy }: ConferenceCall): JsonObject {
   const data = body['conferenceData']
   const wish = isJsonObject(data) ? data['createRequest'] : undefined
   if (query.get('conferenceDataVersion') !== '1' || !isJsonObject(wish)) return {}
+  if (hasNoMeet !== true) return conference(random, wish)
+  if (untidy) return {}
+  throw badRequest('invalid', 'Invalid conference type value.')
+}
+
+function conference(random: Random, wish: JsonObject): JsonObject {
   const letters = Array.from(random(10), (byte) => 'abcdefghijklmnopqrstuvwxyz'[byte % 26]).join('')
   const code = `${letters.slice(0, 3)}-${letters.slice(3, 7)}-${letters.slice(7)}`
   const uri = `https://meet.google.com/${code}`

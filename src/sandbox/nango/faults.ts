@@ -2,6 +2,7 @@ import { isJsonObject, type Json } from '../../domain/text/json.ts'
 import { answering, emptyAnswer, htmlAnswer, isOk, jsonAnswer, type Answer } from '../answer.ts'
 import { FAULT_KINDS, FOREIGN_BODIES, type Fault, type FaultKind, type FaultTarget } from '../fault.ts'
 import type { ProviderRequest, SandboxProvider } from '../provider.ts'
+import { REASONS } from '../reasons.ts'
 import type { ApiRequest } from './api-request.ts'
 import { apiError, networkError, tooManyRequests } from './errors.ts'
 import type { NangoParts, ProviderCall } from './state.ts'
@@ -36,7 +37,11 @@ function kindsFor(provider: SandboxProvider, isRedirected: boolean): readonly Fa
 
 /** What tells a request from others that go to the same address. */
 export function faultTarget(provider: SandboxProvider, request: ProviderRequest): FaultTarget {
-  return { method: request.method, path: provider.addressOf?.(request) ?? request.path }
+  return {
+    method: request.method,
+    path: provider.addressOf?.(request) ?? request.path,
+    provider: provider.nangoProvider,
+  }
 }
 
 /** What the provider answers, or Nango in its place. What reached the provider is recorded. */
@@ -91,6 +96,7 @@ const SPOILT: Readonly<Partial<Record<FaultKind, (spoiling: Spoiling) => Answer>
       request.headers['authorization'] ?? '',
     ]),
   scope: ({ provider, request }) => provider.scopeRefusal(request),
+  reason: ({ fault, provider }) => refusedFor(provider, fault),
   html: signInPage,
   redirect: ({ fault, provider, request }) =>
     emptyAnswer(fault.amount, { location: provider.baseUrl + pathAndQuery(request) }),
@@ -98,6 +104,13 @@ const SPOILT: Readonly<Partial<Record<FaultKind, (spoiling: Spoiling) => Answer>
     const { status = 400, error = { code } } = FOREIGN_BODIES[code] ?? {}
     return jsonAnswer(status, { error })
   },
+}
+
+function refusedFor(provider: SandboxProvider, { code, amount }: Fault): Answer {
+  const reason = REASONS[code]
+  const answer = reason && provider.refusalFor?.(code, reason)
+  if (answer === undefined) return provider.refusal(400)
+  return amount === 0 ? answer : { ...answer, headers: { ...answer.headers, 'retry-after': String(amount) } }
 }
 
 function pathAndQuery({ path, query }: ProviderRequest): string {

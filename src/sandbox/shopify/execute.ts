@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../domain/text/json.ts'
 import { parseOperation, type Operation, type Selection, project, UndefinedField } from './graphql.ts'
+import { costAnswer, giveBack, objectsAnswered, spend, throttled } from './budget.ts'
 import { ROOT_FIELDS, type Context } from './resolve.ts'
 
 /** More, and Shopify refuses the query before it runs anything. */
@@ -50,10 +51,13 @@ function run(context: Omit<Context, 'warn'>, { type, selections }: Operation): J
     throw new UndefinedField(`Field '${unknown.name}' doesn't exist on type '${type}'`)
   const cost = queryCost(type, selections)
   if (cost > MOST_POINTS) return tooCostly(cost)
+  const { budget } = context.shop
+  if (!spend(budget, cost, context.now)) return throttled(costAnswer(budget, cost, null))
   const denied = selections.filter(({ name }) => !isAllowed(name, context.scopes))
   const errors = denied.map(({ name }) => accessDenied(name, ROOT_FIELDS[name]?.scopes[0] ?? ''))
   // At the root of a query nothing may be null, so that one refusal takes everything with it.
-  if (type === 'query' && errors.length > 0) return { data: null, errors, extensions: { cost: COST } }
+  if (type === 'query' && errors.length > 0)
+    return { data: null, errors, extensions: { cost: costAnswer(budget, cost, cost) } }
   const searches: JsonObject[] = []
   const data = selections.map((selection): readonly [string, Json] => {
     const { alias } = selection
@@ -63,10 +67,16 @@ function run(context: Omit<Context, 'warn'>, { type, selections }: Operation): J
     if (type === 'mutation') resolveField(selection, { ...context, warn, shop: copyOf(context.shop) })
     return [alias, resolveField(selection, { ...context, warn })]
   })
+  const answered = data.map(([, value]) => objectsAnswered(value)).reduce((sum, one) => sum + one, 0)
+  const actual = Math.min(cost, answered + (type === 'mutation' ? OF_A_MUTATION : 0))
+  giveBack(budget, cost - actual)
   return {
     data: Object.fromEntries(data),
     ...(errors.length > 0 ? { errors } : {}),
-    extensions: { cost: COST, ...(searches.length > 0 ? { search: searches } : {}) },
+    extensions: {
+      cost: costAnswer(budget, cost, actual),
+      ...(searches.length > 0 ? { search: searches } : {}),
+    },
   }
 }
 
@@ -90,12 +100,6 @@ function isAllowed(name: string, granted: readonly string[]): boolean {
 
 function isRoot(name: string, type: Operation['type']): boolean {
   return Object.hasOwn(ROOT_FIELDS, name) && ROOT_FIELDS[name]?.type === type
-}
-
-export const COST = {
-  requestedQueryCost: 22,
-  actualQueryCost: 14,
-  throttleStatus: { maximumAvailable: 2_000, currentlyAvailable: 1_986, restoreRate: 100 },
 }
 
 export function accessDenied(field: string, scope: string): JsonObject {

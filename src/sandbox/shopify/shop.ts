@@ -1,3 +1,4 @@
+import { fullBudget, type Budget } from './budget.ts'
 import type { StoredDraft } from './draft-orders.ts'
 import type { StoredOrder } from './orders.ts'
 
@@ -8,11 +9,13 @@ export interface Shop {
   readonly orders: readonly StoredOrder[]
   /** Oldest first. */
   readonly drafts: StoredDraft[]
+  /** Of the one app that there is. */
+  readonly budget: Budget
 }
 
 export function createShop(domain: string, now: number, untidy: boolean): Shop {
   const near = untidy ? nearOrders(now) : []
-  return { domain, orders: [...seedOrders(now), ...near], drafts: [] }
+  return { domain, orders: [...seedOrders(now), ...near], drafts: [], budget: fullBudget(now) }
 }
 
 /** The first draft order of a fresh shop is #D53. */

@@ -4,7 +4,8 @@ import { createTokens } from '../tokens.ts'
 import { parseOperation } from './graphql.ts'
 import { createShop, type Shop } from './shop.ts'
 import { isJsonObject } from '../../domain/text/json.ts'
-import { execute, accessDenied, COST } from './execute.ts'
+import { costAnswer, throttled } from './budget.ts'
+import { execute, accessDenied } from './execute.ts'
 import type { Context } from './resolve.ts'
 
 const WORDS: Readonly<Record<number, string>> = {
@@ -17,13 +18,7 @@ const WORDS: Readonly<Record<number, string>> = {
 
 /** Shopify's own words for a status; it throttles with a status of 200. */
 function refusal(status: number): Answer {
-  if (status === 429) {
-    const throttleStatus = { ...COST.throttleStatus, currentlyAvailable: 3 }
-    return jsonAnswer(200, {
-      errors: [{ message: 'Throttled', extensions: { code: 'THROTTLED' } }],
-      extensions: { cost: { ...COST, actualQueryCost: null, throttleStatus } },
-    })
-  }
+  if (status === 429) return jsonAnswer(200, throttled(costAnswer({ points: 3, at: 0 }, 22, null)))
   if (status >= 500 || status === 200) {
     const message = 'Internal error. Looks like something went wrong on our end.'
     return jsonAnswer(status, { errors: [{ message, extensions: { code: 'INTERNAL_SERVER_ERROR' } }] })

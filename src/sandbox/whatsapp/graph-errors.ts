@@ -1,4 +1,5 @@
 import { jsonAnswer, Refusal, type Answer } from '../answer.ts'
+import type { Reason } from '../reasons.ts'
 
 type Rest = { readonly status?: number; readonly subcode?: number }
 
@@ -73,4 +74,9 @@ export function refusal(status: number): Answer {
   const [code, message] =
     REFUSALS[status] ?? (status < 500 ? [100, 'Invalid parameter'] : [2, 'Service error'])
   return graphError(code, message, message, { status })
+}
+
+/** What comes with one of Meta's codes. */
+export function refusalFor(code: string, { status, message }: Reason): Answer {
+  return graphError(Number(code), message, message, { status })
 }

@@ -12,7 +12,7 @@ import {
   type Token,
 } from './business.ts'
 import { findPerson } from './contacts.ts'
-import { lacksPermission, refusal, unauthorized, unknownObject } from './graph-errors.ts'
+import { lacksPermission, refusal, refusalFor, unauthorized, unknownObject } from './graph-errors.ts'
 import { messageId, sendMessage, type SendParts } from './send-message.ts'
 import { listTemplates, pickFields } from './templates.ts'
 import { textBody, untidyBodies } from './webhook-bodies.ts'
@@ -80,6 +80,7 @@ export function createWhatsapp({ now, random, tell, untidy }: ProviderParts): Fo
     handle: (request) => alias.leave(answering(() => handleGraph(parts, alias.enter(request)))),
     writeIn: (body) => writeIn(parts, body),
     refusal,
+    refusalFor,
     scopeRefusal: lacksPermission,
     reset: () => {
       alias.reset()

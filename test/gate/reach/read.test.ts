@@ -112,6 +112,7 @@ describe('what an operation is handed to look with', () => {
     expect(reading).toMatchObject({
       connection: connectionOf(),
       now: START,
+      pause: expect.any(Function) as unknown,
       systemTimeZone: { timeZone: 'Europe/Berlin', warning: null },
     })
     bench.nango.respond = (path) => responseOf(200, { path })

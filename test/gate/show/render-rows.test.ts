@@ -36,3 +36,21 @@ it('what is no list is left to "also sent"', () => {
   expect(rows([at, 'text'])).toEqual({ text: '', places: [] })
   expect(rows([at, []])).toEqual({ text: '', places: [] })
 })
+
+it('a long list is looked at once, and not once more for each of its objects', () => {
+  let looked = 0
+  class Counting extends Map<string, Json> {
+    override *[Symbol.iterator](): MapIterator<[string, Json]> {
+      for (const leaf of super.entries()) {
+        looked += 1
+        yield leaf
+      }
+    }
+  }
+  const below = new Counting(
+    Array.from({ length: 300 }, (_, n): [string, Json] => [`${at}/${n}/id`, String(n)]),
+  )
+  looked = 0
+  expect(renderFact('rows', at, below).text.split('\n')).toHaveLength(300)
+  expect(looked).toBe(300)
+})

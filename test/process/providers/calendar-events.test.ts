@@ -95,3 +95,18 @@ describe('an event in which its organizer takes part', () => {
     expect(stdout).toMatch(/^Guests \(read\)\s+1: bob@example\.com$/m)
   })
 })
+
+describe('a cancellation at a terminal', () => {
+  it('is held to the event as it was shown, in words and not by a header', async () => {
+    const lab = await openCalendar(false)
+    const [event] = await search(lab, 'team day')
+    const cancel = ['calendar', 'cancel-event', '--event', event?.id ?? '', '--queue']
+    const id = (await lab.runInside(cancel)).stdout.trim()
+    const terminal = lab.startAtTerminal(['approvals', 'show', id])
+    const { stdout } = await terminal.ended
+    expect(stdout).toContain('If anybody changes the event before it is sent, nothing is sent')
+    expect(stdout).not.toContain('if-match')
+    expect(stdout).not.toContain('Also sent')
+    expect((await lab.runInside(['approvals', 'show', id, '--details'])).stdout).toContain('if-match')
+  })
+})

@@ -66,7 +66,8 @@ describe('what Google refuses', () => {
   })
 
   it('tells of a refused write what helps, where Google’s words do not', () => {
-    const told = (status: number, reason: string) => refusedWrite({ status, reason, message: 'No' })
+    const told = (status: number, reason: string) =>
+      refusedWrite({ status, reason, message: 'No', wait: null })
     expect(told(403, 'insufficientPermissions')).toContain('connect it again for writing')
     expect(told(429, 'rateLimitExceeded')).toContain('a retry proposes it again')
     expect(told(404, 'notFound')).toBe('Google refused it: notFound: No')

@@ -60,6 +60,7 @@ export function fakeReading(google: FakeGoogle): Reading & { readonly asked: Ask
     asked,
     connection: google.connection ?? connection,
     now: Date.parse(google.now ?? '2026-11-23T00:00:00Z'),
+    pause: async () => undefined,
     systemTimeZone: { timeZone: google.systemTimeZone ?? 'UTC', warning: null },
     apiVersion: '',
     messages: async () => [],

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { ProviderResponse } from '../../../src/domain/provider/http.ts'
 import { askShopify } from '../../../src/providers/shopify/ask.ts'
-import { answer, connection, denied, deniedError, THROTTLED } from './fake-shopify.ts'
+import { draftsDocument } from '../../../src/providers/shopify/draft-pages.ts'
+import { answer, connection, createFakeShopify, denied, deniedError, THROTTLED } from './fake-shopify.ts'
 
 const QUESTION = { document: '{ shop { name } }', variables: {}, what: 'the shop' }
 
@@ -163,5 +164,34 @@ describe('a refusal of Shopify', () => {
   it('is quoted no further than its beginning', async () => {
     const response = answer({ errors: 'x'.repeat(5000) }, 404)
     await expect(ask(response)).rejects.toMatchObject({ message: expect.stringMatching(/^.{1,400}$/) })
+  })
+})
+
+describe('pages that cost more than an app may spend at once', () => {
+  it('are waited for, so long as Shopify says', async () => {
+    const fake = createFakeShopify({ isCharged: true })
+    const question = { document: draftsDocument('name'), variables: { first: 250 }, what: 'more' }
+    fake.shop.budget.points = 2
+    await expect(askShopify(fake.reading, question)).rejects.toMatchObject({
+      code: 'unavailable',
+      hint: 'Wait 3 s, then try again',
+    })
+    const before = fake.clock.now
+    const { data } = await askShopify(fake.reading, { ...question, isMore: true })
+    expect(data).toHaveProperty('draftOrders')
+    expect(fake.clock.now - before).toBe(3_000)
+  })
+
+  it('are given up where the wait has no end', async () => {
+    const fake = createFakeShopify()
+    fake.answers.set('draftOrders', THROTTLED)
+    const question = {
+      document: draftsDocument('name'),
+      variables: { first: 250 },
+      what: 'more',
+      isMore: true,
+    }
+    await expect(askShopify(fake.reading, question)).rejects.toMatchObject({ code: 'unavailable' })
+    expect(fake.asked).toHaveLength(4)
   })
 })

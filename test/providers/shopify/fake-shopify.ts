@@ -95,18 +95,21 @@ interface Given {
   readonly connection?: Connection
   readonly apiVersion?: string
   readonly untidy?: boolean
+  /** What is asked is charged; without it the budget is always full, since time stands still here. */
+  readonly isCharged?: boolean
 }
 
 const ALL_SCOPES = ['read_orders', 'write_draft_orders', 'read_customers']
 
 /** The sandbox's shop, asked through the list of POSTs that are known to read, with answers that a test can replace. */
 export function createFakeShopify(given: Given = {}): FakeShopify {
-  const { scopes = ALL_SCOPES, apiVersion = '2026-10', untidy = false } = given
+  const { scopes = ALL_SCOPES, apiVersion = '2026-10', untidy = false, isCharged = false } = given
   const clock = { now: NOW }
   const shop = createShop('demo-store.myshopify.com', NOW, untidy)
   const asked: Asked[] = []
   const answers: FakeShopify['answers'] = new Map()
   const run = (path: string, body: string): ProviderResponse => {
+    if (!isCharged) shop.budget.points = 2_000
     const request = { method: 'POST', path, query: new URLSearchParams(), headers: {}, body }
     const context = { shop, scopes, now: clock.now, hasFilters: true, untidy }
     const { status, headers, body: text } = handleAdmin(context, request)
@@ -116,6 +119,9 @@ export function createFakeShopify(given: Given = {}): FakeShopify {
     connection: given.connection ?? connection,
     get now() {
       return clock.now
+    },
+    pause: async (milliseconds) => {
+      clock.now += milliseconds
     },
     systemTimeZone: { timeZone: 'Europe/Berlin', warning: null },
     apiVersion,

@@ -87,6 +87,7 @@ export function fakeReading(
     filters,
     connection: whatsapp.connection ?? connection,
     now: whatsapp.now ?? NOW,
+    pause: async () => undefined,
     systemTimeZone: { timeZone: 'UTC', warning: null },
     apiVersion: 'v26.0',
     get: async (path, query = []) => {

@@ -82,6 +82,7 @@ export function openShop(key: KeyName = 'administrator', untidy = false): FakeSh
     instead,
     connection,
     now: NOW,
+    pause: async () => undefined,
     systemTimeZone: { timeZone: 'UTC', warning: null },
     apiVersion: '',
     messages: async () => [],

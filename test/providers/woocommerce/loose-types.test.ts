@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { JsonObject } from '../../../src/domain/text/json.ts'
+import type { Json, JsonObject } from '../../../src/domain/text/json.ts'
 import { woocommerceListCustomerTags } from '../../../src/providers/woocommerce/list-customer-tags.ts'
 import { woocommerceOrderStatus } from '../../../src/providers/woocommerce/order-status.ts'
 import { woocommerceTagCustomer } from '../../../src/providers/woocommerce/tag-customer.ts'
@@ -108,6 +108,22 @@ describe('a field of an order that cannot be read', () => {
       { number: '42', carrier: null, url: null, shippedAt: '2026-11-23T02:00:00.000Z' },
     ])
     expect(order?.unreadable).toEqual(['_wc_shipment_tracking_items[1]'])
+  })
+
+  it.each<[string, Json, string | null]>([
+    ['seconds', 1795399200, '2026-11-23T02:00:00.000Z'],
+    ['milliseconds', 1795399200000, '2026-11-23T02:00:00.000Z'],
+    ['milliseconds in a text', '1795399200000', '2026-11-23T02:00:00.000Z'],
+    ['a day', '2026-11-23', '2026-11-23'],
+    ['a day as a number', 20261123, null],
+    ['a moment as a number', 20261123020000, null],
+    ['a number beyond all time', 1e300, null],
+  ])('tells when a parcel was sent by %s, or that it cannot be read', async (_how, sent, shippedAt) => {
+    const value = [{ tracking_number: '42', date_shipped: sent }]
+    const { order } = await read({ meta_data: [{ key: '_wc_shipment_tracking_items', value }] })
+    expect(order?.tracking).toMatchObject([{ number: '42', shippedAt }])
+    const unreadable = shippedAt === null ? ['_wc_shipment_tracking_items[0].date_shipped'] : []
+    expect(order?.unreadable).toEqual(unreadable)
   })
 })
 

@@ -4,11 +4,13 @@ import { createShop } from '../../../src/sandbox/shopify/shop.ts'
 
 const NOW = Date.parse('2026-11-24T10:00:00Z')
 
-function ask(query: string): unknown {
+const newShop = () => createShop('demo-store.myshopify.com', NOW, false)
+
+function ask(query: string, shop = newShop(), now = NOW): unknown {
   const context = {
-    shop: createShop('demo-store.myshopify.com', NOW, false),
-    scopes: ['read_orders'],
-    now: NOW,
+    shop,
+    scopes: ['read_orders', 'write_draft_orders'],
+    now,
     hasFilters: true,
     untidy: false,
   }
@@ -53,5 +55,43 @@ describe('what a query may cost', () => {
         },
       ],
     })
+  })
+})
+
+const HUNDRED = '{ orders(first: 99) { nodes { name } } }'
+const cost = (requested: number, actual: number | null, left: number) => ({
+  requestedQueryCost: requested,
+  actualQueryCost: actual,
+  throttleStatus: { maximumAvailable: 2_000, currentlyAvailable: left, restoreRate: 100 },
+})
+
+describe('what an app may spend', () => {
+  it('is charged for what was answered, and comes back by and by', () => {
+    const shop = newShop()
+    expect(ask(HUNDRED, shop)).toMatchObject({ extensions: { cost: cost(100, 8, 1_992) } })
+    expect(ask(HUNDRED, shop, NOW + 50)).toMatchObject({ extensions: { cost: cost(100, 8, 1_989) } })
+    expect(ask(HUNDRED, shop, NOW + 10_000)).toMatchObject({ extensions: { cost: cost(100, 8, 1_992) } })
+  })
+
+  it('keeps a query from being run that asks for more than is left, with a status of 200', () => {
+    const shop = newShop()
+    shop.budget.points = 99
+    expect(ask(HUNDRED, shop)).toEqual({
+      errors: [{ message: 'Throttled', extensions: { code: 'THROTTLED' } }],
+      extensions: { cost: cost(100, null, 99) },
+    })
+    expect(ask(HUNDRED, shop, NOW + 10)).toHaveProperty('data')
+  })
+
+  it('keeps a mutation from doing anything, too', () => {
+    const shop = newShop()
+    const create = `mutation { draftOrderCreate(input: { lineItems: [{ title: "Gift", quantity: 1,
+      originalUnitPriceWithCurrency: { amount: "1.00", currencyCode: EUR } }] }) { draftOrder { id } } }`
+    shop.budget.points = 11
+    expect(ask(create, shop)).toMatchObject({ extensions: { cost: cost(12, null, 11) } })
+    expect(shop.drafts).toEqual([])
+    shop.budget.points = 12
+    expect(ask(create, shop)).toMatchObject({ extensions: { cost: cost(12, 12, 0) } })
+    expect(shop.drafts).toHaveLength(1)
   })
 })

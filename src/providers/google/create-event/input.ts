@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import { ShieldError } from '../../../domain/errors.ts'
 import { optional } from '../../../domain/operation/fields.ts'
+import { spelledAddress } from '../../../domain/operation/address.ts'
 import { recipientsOf, type Stakes } from '../../../domain/operation/stakes.ts'
-import type { JsonObject } from '../../../domain/text/json.ts'
+import { defined, type JsonObject } from '../../../domain/text/json.ts'
 import { field, say } from '../../../domain/text/wording.ts'
 import { parseDuration } from '../written-time.ts'
 
@@ -95,6 +96,18 @@ export function attendeesOf(input: PeopleInput): readonly JsonObject[] {
       ...(RESOURCE.test(email) ? { resource: true } : {}),
     }
   })
+}
+
+/** Google takes an address, and the id of a calendar, in any case. */
+export function spelledEvent(input: CreateEventInput): CreateEventInput {
+  return {
+    ...input,
+    ...defined({
+      calendar: input.calendar?.toLowerCase(),
+      attendee: input.attendee?.map(spelledAddress),
+      optionalAttendee: input.optionalAttendee?.map(spelledAddress),
+    }),
+  }
 }
 
 /** Who has to be free: everybody whose attendance is not optional. */

@@ -64,6 +64,7 @@ export async function prepareEvent(input: CreateEventInput, reading: Reading): P
     precondition: condition === null ? null : { free: condition },
     warnings: [
       ...outsideGuests(input, reading.connection.account.label),
+      ...(input.meet === true && calendar.hasNoMeet ? [NO_MEET] : []),
       ...warningsFor(input, times, reading.now),
       ...zoneWarnings(timeZone, [times.from]),
       ...repetition.warnings,
@@ -91,8 +92,16 @@ async function findCalendar(asked: string, reading: Reading): Promise<CalendarFa
   const { label, confirmed } = reading.connection.account
   // The label of a confirmed account is the canonical id of its primary calendar: that is where it was read.
   const id = asked === 'primary' && confirmed ? label : asked
-  return { id, title: byEvents?.title ?? null, timeZone: byEvents?.timeZone ?? null }
+  return {
+    id,
+    title: byEvents?.title ?? null,
+    timeZone: byEvents?.timeZone ?? null,
+    hasNoMeet: false,
+  }
 }
+
+const NO_MEET =
+  'This calendar has no Google Meet: Google may refuse the event, or make it without a video call'
 
 function conditionOf(input: CreateEventInput, calendarId: string, times: EventTimes): FreeCondition {
   return {

@@ -91,6 +91,7 @@ function whatDiffers(event: JsonObject, body: Body | null): readonly string[] {
     ...(['start', 'end'] as const).flatMap((name) => timeDiffers(event[name], sent[name], name)),
     ...guestsDiffer(event, sent),
     ...rulesDiffer(event['recurrence'], sent['recurrence']),
+    ...(isJsonObject(sent['conferenceData']) && !hasCall(event) ? ['it has no video call'] : []),
   ]
 }
 
@@ -126,6 +127,11 @@ function guestsDiffer(event: JsonObject, sent: JsonObject): readonly string[] {
 
 function addressesIn(people: Json | undefined): readonly string[] {
   return textsIn(objectsIn(people).map(({ email }) => email))
+}
+
+/** One that Google is making, or could not make, is told of by its status. */
+function hasCall(event: JsonObject): boolean {
+  return isJsonObject(event['conferenceData']) || textOrNull(event['hangoutLink']) !== null
 }
 
 function rulesDiffer(stored: Json | undefined, sent: Json | undefined): readonly string[] {

@@ -60,7 +60,7 @@ async function findMarked(
   key: string,
   { query, oldest }: { readonly query: string | null; readonly oldest: number },
 ): Promise<JsonObject | undefined> {
-  for await (const { drafts } of draftPages(reading, { query, select: 'mark' })) {
+  for await (const { drafts } of draftPages(reading, { query, select: 'mark', isMore: query !== null })) {
     const found = drafts.find((draft) => isMarked(draft, key))
     if (found !== undefined) return found
     if (drafts.some(({ createdAt }) => typeof createdAt === 'string' && Date.parse(createdAt) < oldest))

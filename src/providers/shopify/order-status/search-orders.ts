@@ -79,6 +79,7 @@ async function namesAfter(
       document: namesSearch(personal),
       variables: { q: query, first: NAMES, after },
       what: 'the order',
+      isMore: true,
     })
     const orders = objectIn(data, 'orders', 'the order')
     hidden.push(...denied)

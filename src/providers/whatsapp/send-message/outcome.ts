@@ -33,11 +33,13 @@ export function interpretMessage(
 }
 
 function outcomeOfError(status: number, error: GraphError): Outcome<never> {
-  const meaning = status >= 400 && status < 500 ? meaningOf(error) : undefined
+  const meaning = meaningOf(error)
   const text = graphErrorText(error)
-  return meaning === undefined
-    ? { kind: 'ambiguous', reason: `WhatsApp answered ${status} (${text})` }
-    : { kind: 'not_applied', reason: `WhatsApp refused it: ${meaning} (${text})` }
+  if (meaning === undefined) return { kind: 'ambiguous', reason: `WhatsApp answered ${status} (${text})` }
+  // Meta gives 131045 the status 500 itself; it stays in doubt all the same, and a webhook settles it.
+  return status >= 400 && status < 500
+    ? { kind: 'not_applied', reason: `WhatsApp refused it: ${meaning} (${text})` }
+    : { kind: 'ambiguous', reason: `WhatsApp answered ${status}: ${meaning} (${text})` }
 }
 
 /** What Meta says of a message that it took. */
@@ -67,6 +69,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   368: 'the account is blocked for a breach of policy',
   130403: 'the recipient has blocked this business',
   130472: "the recipient is in an experiment of Meta's and gets no such message",
+  130497: 'this account may not write to people in this country',
   131008: 'a part of it is missing',
   131009: 'a part of it is not valid',
   131021: 'it would go to the sender itself',
@@ -74,7 +77,9 @@ const MEANINGS: Readonly<Record<number, string>> = {
     'it cannot be delivered: the recipient is not on WhatsApp, uses an old version or has not agreed to its terms',
   131030: "the recipient is not on the test number's list",
   131031: 'the account is locked',
+  131037: 'the name that is shown for the number is not approved at Meta',
   131042: 'the account has a problem with paying',
+  131045: 'the number is not rightly registered with the Cloud API',
   131047: 'the 24-hour window is closed; only a template can be sent',
   131048: 'too many of your messages were reported as spam',
   131049: 'the recipient gets no more marketing for now',

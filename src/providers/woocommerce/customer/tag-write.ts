@@ -10,6 +10,7 @@ import {
   type Reading,
   type WriteOperation,
 } from '../../../domain/operation/operation.ts'
+import { spelledAddress } from '../../../domain/operation/address.ts'
 import { recipientsOf } from '../../../domain/operation/stakes.ts'
 import type { LookupResult, Outcome } from '../../../domain/request/outcome.ts'
 import { name, ours, summary, type Summary } from '../../../domain/request/summary.ts'
@@ -62,6 +63,8 @@ export function defineTagWrite(
     output: writtenTag,
     recovery: 'idempotent',
     prepare: (input, reading) => prepareTag(change, input, reading),
+    spelled: (input) =>
+      input.email === undefined ? input : { ...input, email: spelledAddress(input.email) },
     plan: (input, facts, key) => planTag(change, input, facts, key),
     preview: (input, facts) => previewTag(change, input, facts),
     about: ({ input, facts }) =>

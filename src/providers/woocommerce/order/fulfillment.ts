@@ -133,8 +133,10 @@ function shipment(item: Json, place: string, unreadable: string[]): readonly Tra
   ]
 }
 
-/** Seconds since 1970, as a number or a text; else a day as it stands. */
+/** Seconds since 1970, as a number or a text, or milliseconds as some plugins write them; else a day as it stands. */
 function secondsToTime(value: Json | undefined): string | null {
-  const seconds = typeof value === 'number' || (typeof value === 'string' && /^\d{9,10}$/.test(value))
-  return seconds ? new Date(Number(value) * 1000).toISOString() : textOrNull(value)
+  const text = typeof value === 'number' ? String(value) : value
+  const isTime = typeof text === 'string' && /^(?:\d{9,10}|\d{12,13})$/.test(text)
+  if (isTime) return new Date(Number(text) * (text.length > 10 ? 1 : 1000)).toISOString()
+  return typeof value === 'number' ? null : textOrNull(value)
 }

@@ -143,6 +143,12 @@ describe('an answer that is no proof', () => {
       kind: 'ambiguous',
       reason: 'WhatsApp answered 500 (131000: Something went wrong)',
     })
+    expect(
+      await interpret(graphError(131045, { status: 500, details: 'Incorrect certificate' })),
+    ).toMatchObject({
+      reason:
+        'WhatsApp answered 500: the number is not rightly registered with the Cloud API (131045: Incorrect certificate)',
+    })
     expect(await interpret(answer(200, '<html>'))).toMatchObject({
       reason: 'WhatsApp answered 200 with something that is not JSON',
     })
@@ -183,6 +189,9 @@ describe('a refusal of Meta’s', () => {
     [[368], 'the account is blocked'],
     [[131042], 'the account has a problem with paying'],
     [[133010], 'the number is not registered'],
+    [[130497], 'this account may not write to people in this country'],
+    [[131037], 'the name that is shown for the number is not approved'],
+    [[131045], 'the number is not rightly registered'],
     [[4, 80007, 130429, 131056], 'too many messages for now'],
   ])('%j is not applied: %s', async (codes, meaning) => {
     for (const code of codes) {
