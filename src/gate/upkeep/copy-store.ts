@@ -64,7 +64,7 @@ function isThereAlready({ from, to, at }: Moved): ShieldError {
     'conflict',
     `The queue in ${from} was copied already, at ${localTime(at)}; it is in ${to} now`,
     {
-      hint: 'Nothing is left to do here: commands with this SHIELD_DATABASE_URL work with it there (shield status)',
+      hint: 'Nothing is left to do here; with this SHIELD_DATABASE_URL, shield status shows it there',
     },
   )
 }
