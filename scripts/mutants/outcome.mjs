@@ -200,4 +200,28 @@ export const OUTCOME = [
     ],
     tests: ['test/store/messages/contact-names.test.ts'],
   },
+  {
+    name: 'undelivered-told-again',
+    bug: 'that a message was not delivered is told again with each status',
+    edits: [
+      {
+        file: 'src/store/note-undelivered.ts',
+        find: 'and not exists (select 1 from audit',
+        replace: 'and (1 = 1) or exists (select 1 from audit',
+      },
+    ],
+    tests: ['test/store/messages/undelivered.test.ts'],
+  },
+  {
+    name: 'undelivered-before-taken',
+    bug: 'that a message was not delivered is told to nobody where that came before the answer to the call',
+    edits: [
+      {
+        file: 'src/gate/send/settle.ts',
+        find: "if (after.state === 'succeeded') await noteUndelivered",
+        replace: "if (after.state === 'failed') await noteUndelivered",
+      },
+    ],
+    tests: ['test/gate/webhooks/settle-by-statuses.test.ts'],
+  },
 ]

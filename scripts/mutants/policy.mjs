@@ -197,4 +197,10 @@ export const POLICY = [
     ['gate/policy/in-force.ts', "hash('sha256', stored.text) === digest", "hash('sha256', digest) !== ''"],
     PEOPLE,
   ),
+  bug(
+    'spelling-evades-a-rule',
+    'a rule that denies is evaded by typing a recipient in another way',
+    ['domain/policy/judge.ts', "one.rule.effect !== 'allow'", "one.rule.effect === 'allow'"],
+    ['test/providers/spellings.test.ts'],
+  ),
 ]
