@@ -28,8 +28,10 @@ trap stop EXIT
 "${as[@]}" "$programs/pg_ctl" -D "$data/cluster" -w -l "$data/cluster/log" \
   -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200" start >/dev/null
 cd - >/dev/null
-# Left out is what hangs on no version: how a copying goes on after kill -9; and what starts a server of its own out of npm.
+# Left out is what hangs on no version: what the command line says, how a copying goes on after kill -9; and what starts a
+# server of its own out of npm.
 SHIELD_TEST_DATABASE_URL="postgres://shield@127.0.0.1:$port/postgres" SHIELD_TEST_STORE=PostgreSQL \
-  npx vitest run --project stores --exclude test/postgres/copy/cut-off.test.ts \
+  npx vitest run --project stores --exclude test/postgres/command.test.ts \
+  --exclude test/postgres/copy/cut-off.test.ts \
   --exclude test/postgres/own-server.test.ts --exclude test/postgres/doctor/standby.test.ts \
   --exclude test/postgres/direct/client-certificate.test.ts
