@@ -102,8 +102,22 @@ function attempt<Value>(file: string, work: () => Value): Value {
     return work()
   } catch (error) {
     if (error instanceof ShieldError) throw error
-    throw new ShieldError('failed', `${file} could not be written (${codeOf(error)})`, { cause: error })
+    const code = codeOf(error)
+    throw new ShieldError('failed', `${file} could not be written (${code})`, {
+      hint: WAYS_OUT[code],
+      cause: error,
+    })
   }
+}
+
+/** https://nodejs.org/api/errors.html#common-system-errors */
+const WAYS_OUT: Readonly<Record<string, string>> = {
+  ENOENT: 'Its folder is not there: make it, or name another one',
+  ENOTDIR: 'A part of its path is no folder: name another one',
+  EISDIR: 'It is a folder: name a file in it',
+  EACCES: 'This user may not write there: name another folder',
+  EROFS: 'Nothing can be written there: name another folder',
+  ENOSPC: 'There is no room left on that disk',
 }
 
 /** `ENOENT`, for a message. */
