@@ -4,6 +4,7 @@ import type { StoreCopied, Store } from './domain/ports/store.ts'
 import type { Settings } from './domain/settings/settings.ts'
 import type { Parts } from './gate/parts.ts'
 import { copyStore } from './gate/upkeep/copy-store.ts'
+import { parseAddress } from './postgres/address.ts'
 import { openReceiver } from './postgres/receive-queue.ts'
 import { filesOf } from './stores.ts'
 
@@ -23,5 +24,5 @@ export async function copyToServer({ settings, from, there }: CopyAsk, actor: Ac
     })
   }
   const open = (identity: string) => openReceiver(url, filesOf(settings), identity)
-  return copyStore({ from, to: settings.database, open, there }, actor)
+  return copyStore({ from, to: parseAddress(url).shown, open, there }, actor)
 }

@@ -15,7 +15,7 @@ interface Target {
 export interface CopyAsk {
   /** For the queue as it is. */
   readonly from: Parts
-  /** The address of that database, for people. */
+  /** The address of that database, for people, which tells it from every other. */
   readonly to: string
   /** Looks at the database, and fails where it cannot take this queue. */
   readonly open: (identity: string) => Promise<Target>

@@ -1,7 +1,10 @@
 import Sqlite from 'better-sqlite3'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { Client } from 'pg'
+import { dirname, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { copyToServer } from '../../../src/copy-to-server.ts'
+import { resolveSettings } from '../../../src/domain/settings/settings.ts'
 import type { Store } from '../../../src/domain/ports/store.ts'
 import { copyStore, type CopyAsk } from '../../../src/gate/upkeep/copy-store.ts'
 import { parseAddress } from '../../../src/postgres/address.ts'
@@ -166,6 +169,31 @@ describe.skipIf(!hasServer)('a queue that is moved to PostgreSQL', () => {
     const { head } = await copy()
     expect(await store.info()).toMatchObject({ moved: { isDone: true }, head })
     expect(await other.requests.list({ states: [], limit: 9 })).toMatchObject([{ id }])
+  })
+
+  it('that was cut off goes on to the very database that it was on its way to, however its address is typed', async () => {
+    const { store, beside, url, copy, ask } = await moving()
+    await requestIn(store, 'pending')
+    const home = dirname(beside)
+    const there = () => openedPostgresStore({ url, file: join(home, 'postgres') })
+    const open: CopyAsk['open'] = async (identity) => ({
+      ...(await ask.open(identity)),
+      take: () => Promise.reject(new Error('cut off')),
+    })
+    await expect(copy({ open })).rejects.toThrow('cut off')
+    const typed = (SHIELD_DATABASE_URL: string) => {
+      const found = { name: 'a test', values: { SHIELD_DATABASE_URL } }
+      return resolveSettings([found], home, undefined)
+    }
+    const copyTo = (address: string) =>
+      copyToServer({ settings: typed(address), from: ask.from, there }, ANNA)
+    await expect(copyTo(`${url.slice(0, url.lastIndexOf('/'))}/another`)).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('and there is no way back') as string,
+    })
+    expect(await store.info()).toMatchObject({ moved: { to: ask.to, isDone: false } })
+    await copyTo(url.replace('postgres://', 'postgresql://'))
+    expect(await store.info()).toMatchObject({ moved: { to: ask.to, isDone: true } })
   })
 
   it('is refused where another one stands, and goes on where it was', async () => {
