@@ -65,11 +65,13 @@ export async function settle(
 
 /** That its message was not delivered may be known before it is known to have been taken. Its end does not hang on this. */
 async function noteUndelivered(parts: Parts, { operation: name, provider, providerKey }: ApprovalRequest) {
-  const operation = await parts.operation(name)
-  if (operation.kind !== 'write' || operation.interpretStatuses === undefined) return
-  const { messages } = await parts.store()
-  const note = () => messages.noteUndelivered(provider, [providerKey], timestamp(parts))
-  await tryOr(note, () => 0)
+  const note = async (): Promise<void> => {
+    const operation = await parts.operation(name)
+    if (operation.kind !== 'write' || operation.interpretStatuses === undefined) return
+    const { messages } = await parts.store()
+    await messages.noteUndelivered(provider, [providerKey], timestamp(parts))
+  }
+  await tryOr(note, () => undefined)
 }
 
 /** `executing` yields only to its own attempt, and doubt only to proof. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ShieldError } from '../../../src/domain/errors.ts'
 import type { Answer } from '../../../src/domain/provider/http.ts'
 import type { State } from '../../../src/domain/request/request.ts'
 import { lookForProof, settleByWord } from '../../../src/gate/send/reconcile.ts'
@@ -48,6 +49,19 @@ async function lookUp(bench: Bench, id: string): Promise<void> {
   bench.judged.as = 'unjudged'
   await lookForProof(bench.parts, id)
 }
+
+it('a person’s word settles a request whose operation is no longer there', async () => {
+  const bench = await createBench()
+  const { id } = await inDoubt(bench)
+  const gone = async () => {
+    throw new ShieldError('usage', 'There is no operation notes.add')
+  }
+  const verdict = { applied: true, reason: 'I saw it', actor: BORIS }
+  expect(await settleByWord({ ...bench.parts, operation: gone }, id, verdict)).toMatchObject({
+    state: 'succeeded',
+  })
+  expect(await bench.store.requests.find(id)).toMatchObject({ state: 'succeeded', ending: toldApplied })
+})
 
 describe('a late answer', () => {
   it.each<[string, string, Answer, State, object, string[]]>([
