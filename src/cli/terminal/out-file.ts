@@ -31,7 +31,9 @@ type Random = (size: number) => Uint8Array
  */
 export function createOutFile(file: string, force: boolean, random: Random, like?: Stats): OutFile {
   const draft = `${file}.new-${Buffer.from(random(6)).toString('hex')}`
-  if (!force && isTaken(file)) throw exists(file)
+  const found = attempt(file, () => statSync(file, { throwIfNoEntry: false }))
+  if (found?.isDirectory() === true) throw unwritable(file, 'EISDIR')
+  if (!force && found !== undefined) throw exists(file)
   const descriptor = attempt(file, () => openSync(draft, 'wx', 0o600))
   const discard = (): void => rmSync(draft, { force: true })
   if (like !== undefined) attempt(file, () => liken(descriptor, like))
@@ -102,12 +104,12 @@ function attempt<Value>(file: string, work: () => Value): Value {
     return work()
   } catch (error) {
     if (error instanceof ShieldError) throw error
-    const code = codeOf(error)
-    throw new ShieldError('failed', `${file} could not be written (${code})`, {
-      hint: WAYS_OUT[code],
-      cause: error,
-    })
+    throw unwritable(file, codeOf(error), error)
   }
+}
+
+function unwritable(file: string, code: string, cause?: unknown): ShieldError {
+  return new ShieldError('failed', `${file} could not be written (${code})`, { hint: WAYS_OUT[code], cause })
 }
 
 /** https://nodejs.org/api/errors.html#common-system-errors */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -27,6 +27,15 @@ it.each([
   expect(() => createOutFile(file, false, bytes)).toThrow(failure)
   expect(() => appendLine(file, 'head')).toThrow(failure)
   expect(readdirSync(folder)).toEqual(['file'])
+})
+
+it('a folder is no file, and nothing is begun beside it', () => {
+  const folder = temporaryFolder()
+  const name = join(folder, 'logs')
+  mkdirSync(name)
+  const failure = expect.objectContaining({ code: 'failed', hint: 'It is a folder: name a file in it' })
+  for (const force of [false, true]) expect(() => createOutFile(name, force, bytes)).toThrow(failure)
+  expect(readdirSync(folder)).toEqual(['logs'])
 })
 
 it('a line is added to no folder', () => {
