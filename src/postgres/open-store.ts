@@ -89,11 +89,9 @@ async function integrity(database: Database, options: StoreOptions): Promise<Int
     import('./doctor/examine.ts'),
   ])
   const address = parseAddress(url)
+  await mayChange(database, address)
   const found = await tryOr(
-    async () => {
-      await mayChange(database, address)
-      return database.read(() => inspectDatabase(database, folder))
-    },
+    () => database.read(() => inspectDatabase(database, folder)),
     async (error) => {
       throw error.reason === BUSY ? await whyLate(address, error) : error
     },
