@@ -20,8 +20,10 @@ describe('a message that was taken and then not delivered', () => {
     const receiver = await openReceiver(() => ({ status: 204 }))
     const bench = await whatsappNotifyBench(webhookFile(receiver.url, ', content: full'))
     const { request } = await approve(bench.parts, decisionOn(await proposeText(bench)), unwatched)
-    for (const status of ['sent', 'failed', 'delivered'])
-      await deliver(bench, hookOf({ statuses: [statusOf(request, status, { errors })] }))
+    for (const [minute, status] of ['sent', 'failed', 'delivered', 'failed'].entries()) {
+      const timestamp = String(1_772_445_600 + 60 * minute)
+      await deliver(bench, hookOf({ statuses: [statusOf(request, status, { errors, timestamp })] }))
+    }
     bench.clock.now += 60_000
     await tellNow(bench)
     const told = payloads(receiver.received)

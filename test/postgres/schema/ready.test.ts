@@ -56,12 +56,14 @@ it.skipIf(!hasServer)(
     await stranger.query('begin; lock table shield.standing')
     const asked = await Promise.all([1, 2, 3].map(() => fetch(`${at}/ready`)))
     expect(asked.map(({ status }) => status)).toEqual([503, 503, 503])
-    const told = server
-      .stderr()
-      .split('\n')
-      .filter((line) => line.includes('"event":"not_ready"'))
-    expect(told.length).toBe(3)
-    for (const line of told) expect(line).toMatch(/locked: standing \(process \d+, nightly job, of shield\)/)
+    const told = (): readonly string[] =>
+      server
+        .stderr()
+        .split('\n')
+        .filter((line) => line.includes('"event":"not_ready"'))
+    await expect.poll(() => told().length).toBe(3)
+    for (const line of told())
+      expect(line).toMatch(/locked: standing \(process \d+, nightly job, of shield\)/)
     await stranger.query('rollback')
     expect((await fetch(`${at}/ready`)).status).toBe(200)
   },
