@@ -72,4 +72,16 @@ export const FAILOVER = [
     ],
     tests: ['test/postgres/lost-with-the-end.test.ts'],
   },
+  {
+    name: 'torn-seen-believed',
+    bug: 'half of what was seen before and half of what was seen last pass for what a place has seen',
+    edits: [
+      {
+        file: 'src/postgres/seen-file.ts',
+        find: 'return sum === undefined || sum === sumOf(JSON.stringify(rest))',
+        replace: 'return sum === undefined || sumOf(JSON.stringify(rest)) !== undefined',
+      },
+    ],
+    tests: ['test/postgres/seen-file.test.ts'],
+  },
 ]

@@ -15,9 +15,6 @@ import {
   FAILOVER_KEY,
   isComplete,
   isUntouched,
-  keepPresented,
-  keepSeen,
-  readSeen,
   SERVER,
   whyOther,
   withAll,
@@ -26,6 +23,7 @@ import {
   AROUND,
   type Seen,
 } from './seen.ts'
+import { keepPresented, keepSeen, readSeen } from './seen-file.ts'
 import { IS_WANTED } from '../store/outbox/is-due.ts'
 import { DIALECT } from './dialect.ts'
 

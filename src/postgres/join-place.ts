@@ -20,7 +20,8 @@ import { createJournal } from '../vault/intent-journal.ts'
 import { createKey, keyMark, lookForKey } from '../vault/seal-key.ts'
 import { answerOf, commit, DURABLY } from './connection.ts'
 import { SCHEMA } from './schema.ts'
-import { keepPlaces, type SeenPlace } from './seen.ts'
+import type { SeenPlace } from './seen.ts'
+import { keepPlaces } from './seen-file.ts'
 
 const sql = {
   places: `select id, host, begun_at as "begunAt" from ${SCHEMA}.places order by begun_at, id`,

@@ -1,7 +1,3 @@
-import { randomBytes } from 'node:crypto'
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { isJsonObject, objectOf, parseJson, textOf, type Json } from '../domain/text/json.ts'
-
 /** What a place has seen of a database, kept on its own disk: the server that answered, and how far its log went. */
 export interface Seen {
   /** Cluster, timeline and database: a standby that takes over has another timeline, a copy another database. */
@@ -79,35 +75,6 @@ export function isUntouched({ answering, known }: Around): boolean {
   return known !== null && known !== answering
 }
 
-/** Undefined where nothing was seen yet, or it cannot be read: then nothing is compared. */
-export function readSeen(path: string): Seen | undefined {
-  let text: string
-  try {
-    text = readFileSync(path, 'utf8')
-  } catch {
-    return undefined
-  }
-  const value = parseJson(text)
-  return isJsonObject(value) && typeof value['server'] === 'string' && typeof value['hash'] === 'string'
-    ? {
-        server: value['server'],
-        failovers: Number(value['failovers']),
-        number: Number(value['number']),
-        hash: value['hash'],
-        places: placesIn(value['places']),
-        ...(typeof value['presented'] === 'string' && { presented: value['presented'] }),
-      }
-    : undefined
-}
-
-/** Empty where an older shield wrote it. */
-function placesIn(value: Json | undefined): readonly SeenPlace[] {
-  return (Array.isArray(value) ? value : []).map((one) => {
-    const { id, host, begunAt } = objectOf(one)
-    return { id: textOf(id), host: textOf(host), begunAt: textOf(begunAt) }
-  })
-}
-
 /** What was known with what is found beside it: a place that was ever seen is not forgotten. */
 export function withAll(known: readonly SeenPlace[], found: readonly SeenPlace[]): readonly SeenPlace[] {
   return [...known, ...found.filter(({ id }) => !known.some((one) => one.id === id))]
@@ -117,28 +84,4 @@ export function withAll(known: readonly SeenPlace[], found: readonly SeenPlace[]
 export function isComplete(known: readonly SeenPlace[], { place_ids }: Around): boolean {
   const ids = new Set(known.map(({ id }) => id))
   return (place_ids ?? '').split(' ').every((id) => id === '' || ids.has(id))
-}
-
-/** Keeps these places in mind, where anything was seen of the database before. */
-export function keepPlaces(path: string, found: readonly SeenPlace[]): void {
-  const seen = readSeen(path)
-  if (seen === undefined) return
-  const places = withAll(seen.places, found)
-  if (places.length > seen.places.length) keepSeen(path, { ...seen, places })
-}
-
-/**
- * Keeps in mind that this place has shown its journal after a failover, beside what it has seen of the server before: that
- * may come back, and then nothing was lost.
- */
-export function keepPresented(path: string, presented: string): void {
-  const seen = readSeen(path)
-  if (seen !== undefined && seen.presented !== presented) keepSeen(path, { ...seen, presented })
-}
-
-/** Not synced: what a loss of power takes of it makes the next look less strict, and nothing else. */
-export function keepSeen(path: string, seen: Seen): void {
-  const draft = `${path}.new-${randomBytes(6).toString('hex')}`
-  writeFileSync(draft, `${JSON.stringify(seen)}\n`, { mode: 0o600 })
-  renameSync(draft, path)
 }

@@ -1,8 +1,9 @@
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Store } from '../../src/domain/ports/store.ts'
 import { AT, attemptOf, idOf, noteOf, requestIn, tokenOf } from '../store/samples.ts'
-import { SERVER } from '../../src/postgres/seen.ts'
+import { SERVER, type Seen } from '../../src/postgres/seen.ts'
+import { keepSeen, readSeen } from '../../src/postgres/seen-file.ts'
 import { freshDatabase, hasServer, openedPostgresStore, temporaryFile } from './databases.ts'
 import { failOver, numbered, sent, stateOf } from './fail-over.ts'
 import { tell } from './template.ts'
@@ -153,16 +154,15 @@ describe.skipIf(!hasServer)('a place that joins while another one is lost', () =
     const [url, file, otherFile] = [await freshDatabase(), temporaryFile(), temporaryFile()]
     const store = await openedPostgresStore({ url, file })
     await store.audit.append(noteOf('read'))
-    const seen = () => JSON.parse(readFileSync(`${file}.seen`, 'utf8')) as { places: { id: string }[] }
-    const { places, ...server } = seen()
+    const { places } = seenAt(file)
     const lost = { id: 'f'.repeat(32), host: 'carl', begunAt: AT }
-    writeFileSync(`${file}.seen`, JSON.stringify({ ...server, places: [...places, lost] }))
+    keepSeen(`${file}.seen`, { ...seenAt(file), places: [...places, lost] })
     copyFileSync(`${file}.key`, `${otherFile}.key`)
     await openedPostgresStore({ url, file: otherFile })
     // A change of which the log tells nothing is enough.
     await store.outbox.keepWorker(attemptOf().owner)
     const joined = readFileSync(`${otherFile}.place`, 'utf8').trim()
-    expect(seen().places.map(({ id }) => id)).toEqual([...places.map(({ id }) => id), lost.id, joined])
+    expect(seenAt(file).places.map(({ id }) => id)).toEqual([...places.map(({ id }) => id), lost.id, joined])
   })
 })
 
@@ -171,8 +171,13 @@ async function seemsTheSame(url: string, file: string): Promise<void> {
   const { rows } = await tell(url, `select ${SERVER} as server`)
   const [{ server }] = rows as [{ readonly server: string }]
   await tell(url, `update shield.standing set server = '${server}'`)
-  const seen = JSON.parse(readFileSync(`${file}.seen`, 'utf8')) as object
-  writeFileSync(`${file}.seen`, JSON.stringify({ ...seen, server }))
+  keepSeen(`${file}.seen`, { ...seenAt(file), server })
+}
+
+function seenAt(file: string): Seen {
+  const seen = readSeen(`${file}.seen`)
+  if (seen === undefined) throw new Error('nothing was seen')
+  return seen
 }
 
 const addToken = (store: Store) =>
