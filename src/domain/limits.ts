@@ -5,6 +5,11 @@ export const MINUTE = 60 * SECOND
 export const HOUR = 60 * MINUTE
 export const DAY = 24 * HOUR
 
+export const MEBIBYTE = 1024 * 1024
+
+/** With less free on its disk a queue still works, and somebody should make room. */
+export const LITTLE_ROOM = 64 * MEBIBYTE
+
 /** How long a request waits for a decision, where nobody says otherwise. */
 export const DECIDED_WITHIN = 72 * HOUR
 

@@ -3,6 +3,7 @@ import type { Durability, Integrity } from '../domain/ports/guard-store.ts'
 import { untoldStates } from '../store/audit/requests-against-log.ts'
 import type { Database, Steps } from '../store/database.ts'
 import { filesBeside, openPaths } from '../vault/files.ts'
+import { roomFor } from '../vault/room.ts'
 import { readMigrations } from './migrate.ts'
 
 const sql = {
@@ -46,6 +47,7 @@ export function* inspectDatabase(
     untold: yield* untoldStates(database),
     ...(yield* describeServer(database)),
     durability: durabilityOf((yield* database.row<Durable>(sql.durability)) as Durable),
+    room: roomFor(database.file),
     open: openPaths(folder === 'own' ? dirname(database.file) : null, [
       ...new Set([...filesBeside(database.file), database.keyFile()]),
     ]),

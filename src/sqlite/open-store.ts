@@ -1,7 +1,6 @@
 import { ShieldError } from '../domain/errors.ts'
 import type { Store } from '../domain/ports/store.ts'
 import { createStore } from '../store/create-store.ts'
-import { assertSchema } from './file/database.ts'
 import { openDatabase, type DatabaseOptions } from './file/open-database.ts'
 
 /**
@@ -17,10 +16,10 @@ export async function openStore(options: DatabaseOptions): Promise<Store> {
       const { inspectDatabase } = await import('./file/inspect-database.ts')
       return database.read(() => inspectDatabase(database, options.folder))
     },
-    mayChange: () =>
-      database.read(function* () {
-        assertSchema(yield* database.value('pragma user_version'), database.file)
-      }),
+    mayChange: async () => {
+      const { mayChange } = await import('./file/may-change.ts')
+      return mayChange(database)
+    },
     backup: async (ask) => {
       const { backupDatabase } = await import('./file/backup-database.ts')
       return backupDatabase(database, ask, options)

@@ -43,8 +43,19 @@ export interface Integrity {
   readonly durability: Durability
   /** Bytes. */
   readonly size: number
+  /** Null: that cannot be asked. */
+  readonly room: Room | null
   /** Files and folders that others may read or write, with their modes in octal. */
   readonly open: readonly { readonly path: string; readonly mode: string; readonly allowed: string }[]
+}
+
+/** What is left on the disk of the database, or of what stands beside it where that is at a server. */
+export interface Room {
+  readonly folder: string
+  /** Bytes. */
+  readonly free: number
+  /** Nothing can be written there any more. */
+  readonly isFull: boolean
 }
 
 /** Whether what is committed survives a loss of power. */
@@ -78,7 +89,7 @@ export interface GuardStore {
   readonly standing: () => Promise<Standing>
   /**
    * A look of some seconds at most, which fails with `unavailable` where a newer shield has changed the schema, so that every
-   * change is refused here, and where what changes need is not to be had.
+   * change is refused here, and where what changes need is not to be had: a lock, or room on the disk.
    */
   readonly mayChange: () => Promise<void>
   /** Nothing is sent from when this returns. One that is held already stays held as it is: returns what is in force. */

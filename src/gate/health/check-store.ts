@@ -3,6 +3,7 @@ import { bad, note, ok, type Check } from '../../domain/health/check.ts'
 import type { Integrity, KeyState, Standing } from '../../domain/ports/guard-store.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import { clockTrouble, type ClockTrouble } from '../../domain/request/clock.ts'
+import { LITTLE_ROOM, MEBIBYTE } from '../../domain/limits.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
 import { heldError } from '../../domain/request/hold.ts'
 import type { Parts } from '../parts.ts'
@@ -14,7 +15,15 @@ const RESTORE = 'Stop whatever uses it, keep the files for inspection and restor
 /** Reads the whole database. */
 export async function checkDatabase({ guard }: Store): Promise<readonly Check[]> {
   const found = await guard.integrity()
-  return [integrity(found), guards(found), states(found), durability(found), ...modes(found), ...found.server]
+  return [
+    integrity(found),
+    guards(found),
+    states(found),
+    durability(found),
+    ...room(found),
+    ...modes(found),
+    ...found.server,
+  ]
 }
 
 function integrity({ problems, schema, engine, size }: Integrity): Check {
@@ -44,6 +53,20 @@ function durability({ durability: found }: Integrity): Check {
   return found.isKept
     ? ok('durability', `what is committed survives a loss of power (${found.how})`)
     : bad('durability', found.problem, found.remedy)
+}
+
+/** A disk that fills up is noticed while there is time. */
+function room({ room: found }: Integrity): readonly Check[] {
+  if (found === null) return []
+  const { folder, free, isFull } = found
+  if (isFull)
+    return [bad('room', `the disk of ${folder} is full: nothing can be changed or sent`, 'Free some space')]
+  const left = `${Math.floor(free / MEBIBYTE)} MiB are free on the disk of ${folder}`
+  return [
+    free < LITTLE_ROOM
+      ? note('room', `only ${left}`, 'Free some space: on a full disk nothing can be changed or sent')
+      : ok('room', left),
+  ]
 }
 
 function modes({ open }: Integrity): readonly Check[] {

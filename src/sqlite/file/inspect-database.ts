@@ -2,6 +2,7 @@ import { dirname } from 'node:path'
 import type { Durability, Integrity } from '../../domain/ports/guard-store.ts'
 import type { StoreInfo } from '../../domain/ports/store-info.ts'
 import { filesBeside, statOf, openPaths } from '../../vault/files.ts'
+import { roomFor } from '../../vault/room.ts'
 import { readMoved } from '../../vault/moved-mark.ts'
 import { auditHead, databaseIdentity } from '../../store/audit/audit-queries.ts'
 import { untoldStates } from '../../store/audit/requests-against-log.ts'
@@ -21,6 +22,7 @@ export function* inspectDatabase(database: SqliteDatabase, folder: 'own' | 'give
     untold: yield* untoldStates(database),
     ...describeFile(database),
     durability: durabilityOf(String(pragma('journal_mode')), Number(pragma('synchronous'))),
+    room: roomFor(file),
     open: openPaths(
       folder === 'own' ? dirname(file) : null,
       [file, `${file}-wal`, `${file}-shm`].concat(filesBeside(file)),
