@@ -53,7 +53,7 @@ export function createConnections({ config }: Address, silence = SILENCE): Conne
   pool.on('connect', (client: PoolClient) => {
     client.on('error', () => undefined)
   })
-  cutSwallowed(pool, silence.look, answersOthers)
+  cutSwallowed(pool, silence, answersOthers)
   return {
     pool,
     connect: async () => {

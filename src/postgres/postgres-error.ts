@@ -59,6 +59,9 @@ function messageOf(error: unknown): string {
 /** What the pool says to somebody who has waited for one of its connections. */
 export const CROWDED = 'timeout exceeded when trying to connect'
 
+/** Of a connection that was let in and is never answered. */
+export const UNSERVED = 'UNSERVED'
+
 const CHECK_ADDRESS = 'Check SHIELD_DATABASE_URL, and that the server runs and is reached from here'
 const TRY_AGAIN = 'Try again in a moment; nothing was changed'
 
@@ -126,6 +129,12 @@ const PATTERNS: readonly Pattern[] = [
     code: 'unavailable',
     says: () => 'does not answer',
     hint: CHECK_ADDRESS,
+  },
+  {
+    pattern: new RegExp(`^${UNSERVED}$`),
+    code: 'unavailable',
+    says: () => 'lets this process in and answers nothing, as a pooler does that has no connection left',
+    hint: 'Give the pooler 10 connections for each process of shield (in PgBouncer default_pool_size), or name the server itself in SHIELD_DATABASE_URL',
   },
   {
     pattern: new RegExp(`^${CROWDED}$`),

@@ -24,8 +24,14 @@ export const hasPooler = program !== ''
 /** Whether it knows which statement was prepared on which connection: since 1.21. */
 export const isNewPooler = major > 1 || minor >= 21
 
-/** A pooler in transaction mode before a server; returns the address that leads through it. Gone when the test ends. */
-export async function startPooler(url: string): Promise<string> {
+/**
+ * A pooler before a server, in transaction mode unless told otherwise; returns the address that leads through it. `size`:
+ * how many connections to the server it has. Gone when the test ends.
+ */
+export async function startPooler(
+  url: string,
+  { mode = 'transaction', size = 20 }: { mode?: 'transaction' | 'session'; size?: number } = {},
+): Promise<string> {
   const [server, through] = [new URL(url), new URL(url)]
   through.port = String(await freePort())
   const folder = mkdtempSync(join(tmpdir(), 'shield-pooler-'))
@@ -39,7 +45,8 @@ export async function startPooler(url: string): Promise<string> {
     `listen_port = ${through.port}`,
     `unix_socket_dir =`,
     `auth_type = any`,
-    `pool_mode = transaction`,
+    `pool_mode = ${mode}`,
+    `default_pool_size = ${size}`,
     ...(isNewPooler ? ['max_prepared_statements = 100'] : []),
   ]
   writeFileSync(file, settings.join('\n'))

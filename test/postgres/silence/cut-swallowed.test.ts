@@ -6,11 +6,12 @@ import { parseAddress } from '../../../src/postgres/address.ts'
 import { createConnections } from '../../../src/postgres/connect.ts'
 import { translateError } from '../../../src/postgres/postgres-error.ts'
 import { freshDatabase, hasServer } from '../databases.ts'
+import { hasPooler, startPooler } from '../doctor/pooler.ts'
 
 /** A loaded machine takes its time to let somebody in. */
-const AT_ONCE = { look: 10, patience: 3000, queue: 300_000 }
-const PATIENT = { look: 10, patience: 300_000, queue: 300_000 }
-const HASTY = { look: 300_000, patience: 3000, queue: 2000 }
+const AT_ONCE = { look: 10, patience: 3000, queue: 300_000, unserved: 300_000 }
+const PATIENT = { look: 10, patience: 300_000, queue: 300_000, unserved: 300_000 }
+const HASTY = { look: 300_000, patience: 3000, queue: 2000, unserved: 300_000 }
 
 /** Connections to a server whose answers, and what it is asked, can be swallowed on the way. */
 async function swallowing(limits: typeof AT_ONCE) {
@@ -67,6 +68,26 @@ describe.skipIf(!hasServer)('a connection that is in use', () => {
     await expect(waiting).resolves.toMatchObject({ command: 'SELECT' })
     first.release()
     second.release()
+  })
+
+  it.skipIf(!hasPooler)('is given up where a pooler took it and has no connection left for it', async () => {
+    const pooled = await startPooler(await freshDatabase(), { mode: 'session', size: 1 })
+    const { pool } = createConnections(parseAddress(pooled), { ...PATIENT, unserved: 50 })
+    onTestFinished(() => void pool.end())
+    const [first, second] = [await pool.connect(), await pool.connect()]
+    await first.query('select 1')
+    const [waiting] = await Promise.allSettled([second.query('begin')])
+    second.release(true)
+    const { rows } = await first.query('select 1 as one')
+    first.release()
+    expect(rows).toEqual([{ one: 1 }])
+    expect(told(waiting)).toEqual({
+      code: 'unavailable',
+      message:
+        'The database db.example.com lets this process in and answers nothing, as a pooler does that has no connection left',
+      hint: 'Give the pooler 10 connections for each process of shield (in PgBouncer default_pool_size), or name the server itself in SHIELD_DATABASE_URL',
+      reason: undefined,
+    })
   })
 
   it('is not what somebody hears of who waits for one in vain, where all is swallowed', async () => {
