@@ -7,16 +7,37 @@ import { findStanding } from '../store/guard/standing.ts'
 import type { Address } from './address.ts'
 import { createClient } from './direct/connect-directly.ts'
 import { examineLocks } from './doctor/examine-locks.ts'
+import { findStandstill } from './doctor/examine-server.ts'
 import { assertServed, type SchemaVersion } from './migrate.ts'
 import { translateError } from './postgres-error.ts'
 
 /** Who asks whether a server is ready waits no longer for an answer, and as long again for why there is none. */
 const LONGEST = 3 * SECOND
 
-/** One of `guard.mayChange`: what every change begins with, looked at in seconds whatever stands in the way. */
+/** What every change begins with, looked at in seconds whatever stands in the way. */
 export async function mayChange(database: Database, address: Address): Promise<void> {
-  const look = database.read(() => lookAtBoth(database, address.shown))
+  await inSeconds(
+    database.read(() => lookAtBoth(database, address.shown)),
+    address,
+  )
+}
+
+/** One of `guard.mayChange`: the same, and whether a change comes to its end, for which a standby may be missing. */
+export async function takesChanges(database: Database, address: Address): Promise<void> {
+  await mayChange(database, address)
+  const missing = await inSeconds(
+    findStandstill((statement) => database.read(() => database.rows(statement))),
+    address,
+  )
+  if (missing === undefined) return
+  throw new ShieldError('unavailable', say`The database${lyingAt(address.shown)}: ${missing.message}`, {
+    hint: missing.remedy ?? undefined,
+  })
+}
+
+async function inSeconds<Found>(look: Promise<Found>, address: Address): Promise<Found> {
   if (!(await isOver(look, LONGEST))) throw await whyLate(address, late(address.shown))
+  return look
 }
 
 function* lookAtBoth(database: Database, shown: string): Steps<void> {

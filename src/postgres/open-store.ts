@@ -9,7 +9,7 @@ import { parseAddress } from './address.ts'
 import type { PostgresDatabase } from './database.ts'
 import { createNews, TELL } from './direct/listen.ts'
 import { createClient } from './direct/connect-directly.ts'
-import { mayChange, whyLate } from './may-change.ts'
+import { mayChange, takesChanges, whyLate } from './may-change.ts'
 import { openDatabase, type DatabaseOptions } from './open-database.ts'
 import { refuseAfterFailover, releaseFailover } from './failover.ts'
 import { settleVault } from '../store/guard/vault.ts'
@@ -35,7 +35,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const store = createStore({
     database: { ...database, sender },
     integrity: () => integrity(database, options),
-    mayChange: () => mayChange(database, address),
+    mayChange: () => takesChanges(database, address),
     ...ONLY_OF_A_FILE,
     info: async () => {
       const { storeInfo } = await import('./store-info.ts')

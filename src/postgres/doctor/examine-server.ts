@@ -104,6 +104,13 @@ export async function examineStandbys(ask: Ask): Promise<readonly Check[]> {
   ]
 }
 
+/** What says that no change comes to its end; undefined: nothing. */
+export async function findStandstill(ask: Ask): Promise<Check | undefined> {
+  const [found] = await ask<Standbys>(sql.standbys)
+  const check = found && standbys(found)
+  return check?.state === 'bad' ? check : undefined
+}
+
 const NAME = 'standbys'
 
 /** Bytes of the log, four of its files: one that follows is behind by much less, also under load. */

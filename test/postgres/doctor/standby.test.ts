@@ -54,8 +54,14 @@ describe.skipIf(native === null)('doctor, of a server that a standby follows,', 
         message:
           'every change waits for 1 of the standbys walreceiver (connected: 0), so that shield is at a standstill',
       })
+    await expect(store.guard.mayChange()).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringMatching(/^The database .*: every change waits .* is at a standstill$/) as string,
+      hint: 'Bring them back, or take them out of synchronous_standby_names',
+    })
     await startStandby(primary, other, primary.url)
     await expect.poll(() => look(), { timeout: 20_000 }).toMatchObject({ state: 'ok' })
+    await store.guard.mayChange()
   })
   it('names it once it is far behind, and no more when it has caught up', async () => {
     const { primary, other, standby, look } = await openBoth(native ?? '')
