@@ -8,14 +8,29 @@ import { codeOf } from './files.ts'
 /** A journal behind a link would be somebody else's file. */
 const NO_LINK = constants.O_NOFOLLOW ?? 0
 const READ_AND_APPEND = constants.O_RDWR | constants.O_APPEND | NO_LINK
+const READ = constants.O_RDONLY | NO_LINK
 
 // The journal is not a file of SQLite's, so it may be opened and closed: only the database's own may not.
+
+/** Fails with `unavailable` where this user may not use it; whatever else is wrong with it, its callers judge. */
+function openJournal(path: string, flags: number): number {
+  try {
+    return openSync(path, flags)
+  } catch (error) {
+    if (!/^(?:EACCES|EPERM|EROFS)$/.test(codeOf(error))) throw error
+    throw new ShieldError(
+      'unavailable',
+      say`The intent journal${lyingAt(path)} may not be read and written by this user`,
+      { hint: 'Give this user the file, with mode 0600', cause: error },
+    )
+  }
+}
 
 /** Begins a journal that knows whose it is. One that is there stays as it is, unless it is empty. */
 export function createJournal(path: string, databaseId: string): void {
   const header = `${journalHeader(databaseId)}\n`
   createDurably(path, header)
-  const descriptor = openSync(path, READ_AND_APPEND)
+  const descriptor = openJournal(path, READ_AND_APPEND)
   try {
     if (fstatSync(descriptor).size > 0) return
     writeWhole(descriptor, Buffer.from(header))
@@ -76,7 +91,7 @@ export interface Tail {
 
 /** Undefined for one that is too long to be read. */
 export function readTail(path: string, from: number): Tail | undefined {
-  const descriptor = openSync(path, READ_AND_APPEND)
+  const descriptor = openJournal(path, READ_AND_APPEND)
   try {
     endLine(descriptor)
     const length = Math.max(0, fstatSync(descriptor).size - from)
@@ -97,7 +112,7 @@ const CHUNK = 1024 * 1024
  * length have the same one only if they are the same.
  */
 export function hashOfLines(path: string, until: number): string {
-  const descriptor = openSync(path, constants.O_RDONLY | NO_LINK)
+  const descriptor = openJournal(path, READ)
   try {
     let hash = NO_LINES
     for (const lines of linesIn(descriptor, until)) hash = chainLines(hash, lines)
@@ -109,7 +124,7 @@ export function hashOfLines(path: string, until: number): string {
 
 /** Every line, however many there are. */
 export function* allLines(path: string): Generator<string, void> {
-  const descriptor = openSync(path, READ_AND_APPEND)
+  const descriptor = openJournal(path, READ_AND_APPEND)
   try {
     endLine(descriptor)
     for (const lines of linesIn(descriptor, Infinity)) yield* lines
@@ -135,7 +150,7 @@ function* linesIn(descriptor: number, until: number): Generator<readonly string[
 
 /** Whether a journal holds an intent of this request. */
 export function mentionsRequest(path: string, requestId: string): boolean {
-  const descriptor = openSync(path, constants.O_RDONLY | NO_LINK)
+  const descriptor = openJournal(path, READ)
   const wanted = Buffer.from(`"request":"${requestId}"`)
   try {
     const bytes = Buffer.alloc(CHUNK)
@@ -152,7 +167,7 @@ export function mentionsRequest(path: string, requestId: string): boolean {
 
 /** The first line, or what stands in its place. */
 export function readHeader(path: string): string {
-  const descriptor = openSync(path, constants.O_RDONLY | NO_LINK)
+  const descriptor = openJournal(path, READ)
   try {
     const bytes = Buffer.alloc(1_024)
     const text = bytes.subarray(0, readSync(descriptor, bytes, 0, bytes.length, 0)).toString('utf8')

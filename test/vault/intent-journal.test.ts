@@ -3,7 +3,7 @@ import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Intent } from '../../src/domain/vault/intent.ts'
-import { appendIntent, createJournal } from '../../src/vault/intent-journal.ts'
+import { appendIntent, createJournal, readHeader, readTail } from '../../src/vault/intent-journal.ts'
 import { temporaryFolder } from '../sqlite/samples.ts'
 import { AT, requestOf } from '../store/samples.ts'
 
@@ -85,4 +85,33 @@ describe('what power loss must not take', () => {
     ])
     expect(fs.readdirSync(folder)).toEqual(['shield.db-intents'])
   })
+})
+
+/** Root may read and write everything. */
+function asNobody<Result>(work: () => Result): Result {
+  if (process.geteuid?.() !== 0) return work()
+  process.seteuid?.(65_534)
+  try {
+    return work()
+  } finally {
+    process.seteuid?.(0)
+  }
+}
+
+it.each([
+  ['read', (path: string) => readHeader(path), 0o000],
+  ['read on', (path: string) => readTail(path, 0), 0o444],
+])('a journal that this user may not use is named where it is to be %s', (_what, work, mode) => {
+  const folder = temporaryFolder()
+  const path = join(folder, 'shield.db.intents')
+  createJournal(path, 'a'.repeat(32))
+  fs.chmodSync(folder, 0o755)
+  fs.chmodSync(path, mode)
+  expect(() => asNobody(() => work(path))).toThrow(
+    expect.objectContaining({
+      code: 'unavailable',
+      message: `The intent journal ${path} may not be read and written by this user`,
+      hint: 'Give this user the file, with mode 0600',
+    }),
+  )
 })
