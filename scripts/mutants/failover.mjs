@@ -10,7 +10,7 @@ export const FAILOVER = [
         replace: '  void [joinVault, counter]\n',
       },
     ],
-    tests: ['test/postgres/lost-with-the-end.test.ts'],
+    tests: ['test/postgres/failover/lost-with-the-end.test.ts'],
   },
   {
     name: 'vault-of-a-lost-machine-taken-whole',
@@ -22,7 +22,7 @@ export const FAILOVER = [
         replace: 'if (own === null)',
       },
     ],
-    tests: ['test/postgres/lost-with-the-end.test.ts'],
+    tests: ['test/postgres/failover/lost-with-the-end.test.ts'],
   },
   {
     name: 'lost-place-not-named',
@@ -34,7 +34,7 @@ export const FAILOVER = [
         replace: '  void known\n',
       },
     ],
-    tests: ['test/postgres/lost-with-the-end.test.ts'],
+    tests: ['test/postgres/failover/lost-with-the-end.test.ts'],
   },
   {
     name: 'end-of-the-log-not-missed',
@@ -46,7 +46,7 @@ export const FAILOVER = [
         replace: '  if (seen.number < 0 && seen.hash !== around.seen_hash)',
       },
     ],
-    tests: ['test/postgres/lost-with-the-end.test.ts'],
+    tests: ['test/postgres/failover/lost-with-the-end.test.ts'],
   },
   {
     name: 'released-failover-counted-alone',
@@ -58,7 +58,7 @@ export const FAILOVER = [
         replace: ') return null',
       },
     ],
-    tests: ['test/postgres/failover.test.ts'],
+    tests: ['test/postgres/failover/failover.test.ts'],
   },
   {
     name: 'places-counted',
@@ -70,7 +70,7 @@ export const FAILOVER = [
         replace: '.length === ids.size',
       },
     ],
-    tests: ['test/postgres/lost-with-the-end.test.ts'],
+    tests: ['test/postgres/failover/lost-with-the-end.test.ts'],
   },
   {
     name: 'torn-seen-believed',
@@ -82,6 +82,6 @@ export const FAILOVER = [
         replace: 'return sum === undefined || sumOf(JSON.stringify(rest)) !== undefined',
       },
     ],
-    tests: ['test/postgres/seen-file.test.ts'],
+    tests: ['test/postgres/failover/seen-file.test.ts'],
   },
 ]

@@ -1,8 +1,8 @@
 import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Seen } from '../../src/postgres/seen.ts'
-import { keepPlaces, keepPresented, keepSeen, readSeen } from '../../src/postgres/seen-file.ts'
-import { temporaryFile } from './databases.ts'
+import type { Seen } from '../../../src/postgres/seen.ts'
+import { keepPlaces, keepPresented, keepSeen, readSeen } from '../../../src/postgres/seen-file.ts'
+import { temporaryFile } from '../databases.ts'
 
 const place = (id: string) => ({ id, host: 'host-a', begunAt: '2026-03-02T10:00:00.000Z' })
 const seenAt = (number: number, places = [place('plc_1')]): Seen => ({

@@ -1,8 +1,8 @@
 import { copyFileSync } from 'node:fs'
-import type { Store } from '../../src/domain/ports/store.ts'
-import type { ApprovalRequest } from '../../src/domain/request/request.ts'
-import { AT, attemptOf, idOf, noteOf, requestIn, requestOf } from '../store/samples.ts'
-import { copyOf, freshDatabase, openedPostgresStore, temporaryFile } from './databases.ts'
+import type { Store } from '../../../src/domain/ports/store.ts'
+import type { ApprovalRequest } from '../../../src/domain/request/request.ts'
+import { AT, attemptOf, idOf, noteOf, requestIn, requestOf } from '../../store/samples.ts'
+import { copyOf, freshDatabase, openedPostgresStore, temporaryFile } from '../databases.ts'
 
 export const numbered = (number: number) => requestOf({ id: idOf(number), input: { number } })
 

@@ -1,12 +1,12 @@
 import { copyFileSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { Store } from '../../src/domain/ports/store.ts'
-import { AT, attemptOf, idOf, noteOf, requestIn, tokenOf } from '../store/samples.ts'
-import { SERVER, type Seen } from '../../src/postgres/seen.ts'
-import { keepSeen, readSeen } from '../../src/postgres/seen-file.ts'
-import { freshDatabase, hasServer, openedPostgresStore, temporaryFile } from './databases.ts'
+import type { Store } from '../../../src/domain/ports/store.ts'
+import { AT, attemptOf, idOf, noteOf, requestIn, tokenOf } from '../../store/samples.ts'
+import { SERVER, type Seen } from '../../../src/postgres/seen.ts'
+import { keepSeen, readSeen } from '../../../src/postgres/seen-file.ts'
+import { freshDatabase, hasServer, openedPostgresStore, temporaryFile } from '../databases.ts'
 import { failOver, numbered, sent, stateOf } from './fail-over.ts'
-import { tell } from './template.ts'
+import { tell } from '../template.ts'
 
 const HOLD = { reason: 'the agent has gone mad', by: { name: 'anna', door: 'cli' }, at: AT } as const
 const RELEASED = noteOf('queue.released')

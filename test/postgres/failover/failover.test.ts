@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { AT, attemptOf, idOf, noteOf, requestIn } from '../store/samples.ts'
-import { freshDatabase, hasServer, openedPostgresStore, temporaryFile } from './databases.ts'
+import { AT, attemptOf, idOf, noteOf, requestIn } from '../../store/samples.ts'
+import { freshDatabase, hasServer, openedPostgresStore, temporaryFile } from '../databases.ts'
 import { failOver, numbered, sent, stateOf } from './fail-over.ts'
-import { tell } from './template.ts'
+import { tell } from '../template.ts'
 
 const HOLD = { reason: 'the agent has gone mad', by: { name: 'anna', door: 'cli' }, at: AT } as const
 const RELEASED = noteOf('queue.released')
