@@ -1,15 +1,28 @@
 import type { Lab, RunOptions } from '../process/lab.ts'
-import type { Running } from '../process/shield.ts'
+import type { Heard, Running } from '../process/shield.ts'
 
-/** A server in a process of its own. */
-export interface Served {
-  readonly server: Running
+/** A server, and where it is. */
+export interface Served<Server extends Heard = Heard> {
+  readonly server: Server
   readonly url: string
 }
 
-/** Starts `shield serve` on a lab's database and resolves once it listens; on any free port unless told otherwise. */
-export async function serve(lab: Lab, options: RunOptions = {}, listen = '127.0.0.1:0'): Promise<Served> {
-  const server = lab.start(['serve', '--listen', listen], options)
+const ANY_PORT = '127.0.0.1:0'
+
+/**
+ * Starts `shield serve` on a lab's database, in a process of its own, and resolves once it listens; on any free port unless
+ * told otherwise. It is for what hangs on the process: how it ends, and who goes on; anything else is asked of one inside.
+ */
+export async function serve(lab: Lab, options: RunOptions = {}, listen = ANY_PORT): Promise<Served<Running>> {
+  return listening(lab.start(['serve', '--listen', listen], options))
+}
+
+/** The same in the test's own process. */
+export async function serveInside(lab: Lab, options: RunOptions = {}, listen = ANY_PORT): Promise<Served> {
+  return listening(await lab.startInside(['serve', '--listen', listen], options))
+}
+
+async function listening<Server extends Heard>(server: Server): Promise<Served<Server>> {
   await server.says('"event":"listening"')
   return { server, url: /https?:\/\/[^"]+/.exec(server.stderr())?.[0] ?? '' }
 }

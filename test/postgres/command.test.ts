@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { signIn } from '../http/pages/page-lab.ts'
+import { serveInside } from '../http/served.ts'
 import { filesIn, openLab, type RunOptions } from '../process/lab.ts'
 import { copyOf, freshDatabase, hasServer } from './databases.ts'
 
@@ -36,17 +37,17 @@ describe.skipIf(!hasServer)('with SHIELD_DATABASE_URL', () => {
     expect(lab.posts()).toBe(1)
 
     const looks = [
-      await lab.run(['approvals', 'show', id], options),
-      await lab.run(['status'], options),
-      await lab.run(['doctor'], options),
-      await lab.run(['audit', 'verify'], options),
+      await lab.runInside(['approvals', 'show', id], options),
+      await lab.runInside(['status'], options),
+      await lab.runInside(['doctor'], options),
+      await lab.runInside(['audit', 'verify'], options),
     ]
     expect(looks.map(({ exit }) => exit)).toEqual([0, 0, 0, 0])
     expect(looks[0]?.stdout).toContain('succeeded')
     const said = [begun, proposed, ...approvals, ...looks].flatMap(({ stdout, stderr }) => [stdout, stderr])
     expect(said.join('\n')).not.toContain('hunter2')
 
-    const inFile = await lab.run(['approvals', 'show', id], { env: { SHIELD_ACTOR: 'anna' } })
+    const inFile = await lab.runInside(['approvals', 'show', id], { env: { SHIELD_ACTOR: 'anna' } })
     expect(inFile.exit).toBe(9)
   })
 
@@ -60,7 +61,7 @@ describe.skipIf(!hasServer)('with SHIELD_DATABASE_URL', () => {
     const at = (machine: string): RunOptions => ({
       env: { SHIELD_HOME: join(lab.home, machine), SHIELD_DATABASE_URL, SHIELD_SEAL_KEY_FILE },
     })
-    const missing = await lab.run(['connect', 'google', '--write'], at('one'))
+    const missing = await lab.runInside(['connect', 'google', '--write'], at('one'))
     expect(missing).toMatchObject({
       exit: 1,
       stderr: expect.stringContaining(
@@ -68,14 +69,14 @@ describe.skipIf(!hasServer)('with SHIELD_DATABASE_URL', () => {
       ) as string,
     })
     mkdirSync(mounted, { mode: 0o700 })
-    expect(await lab.run(['connect', 'google', '--write'], at('one'))).toMatchObject({ exit: 0 })
-    const proposed = await lab.run([...EVENT, '--json'], at('one'))
+    expect(await lab.runInside(['connect', 'google', '--write'], at('one'))).toMatchObject({ exit: 0 })
+    const proposed = await lab.runInside([...EVENT, '--json'], at('one'))
     const { id } = JSON.parse(proposed.stdout) as { id: string }
-    expect(await lab.run(['approvals', 'approve', id, '--yes'], at('two'))).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['approvals', 'approve', id, '--yes'], at('two'))).toMatchObject({ exit: 0 })
     expect(lab.posts()).toBe(1)
     expect(readdirSync(mounted)).toEqual(['seal_key'])
     expect(filesIn(lab.home, (name) => name.endsWith('.key'))).toEqual([])
-    const alone = await lab.run(['approvals', 'list'], { env: { SHIELD_SEAL_KEY_FILE } })
+    const alone = await lab.runInside(['approvals', 'list'], { env: { SHIELD_SEAL_KEY_FILE } })
     expect(alone).toMatchObject({
       exit: 2,
       stderr: expect.stringContaining('SHIELD_SEAL_KEY_FILE is for a queue in PostgreSQL') as string,
@@ -86,33 +87,33 @@ describe.skipIf(!hasServer)('with SHIELD_DATABASE_URL', () => {
     const url = await freshDatabase('empty')
     const lab = await openLab()
     const on = (database: string) => ({ env: { SHIELD_DATABASE_URL: database, SHIELD_ACTOR: 'anna' } })
-    await lab.run(['connect', 'google', '--write'], on(url))
-    const { stdout } = await lab.run([...EVENT, '--json'], on(url))
+    await lab.runInside(['connect', 'google', '--write'], on(url))
+    const { stdout } = await lab.runInside([...EVENT, '--json'], on(url))
     const { id } = JSON.parse(stdout) as { id: string }
     const standby = await copyOf(url)
-    expect((await lab.run(['approvals', 'approve', id, '--yes'], on(url))).exit).toBe(0)
+    expect((await lab.runInside(['approvals', 'approve', id, '--yes'], on(url))).exit).toBe(0)
     expect(lab.posts()).toBe(1)
 
-    const again = await lab.run(['approvals', 'approve', id, '--yes'], on(standby))
+    const again = await lab.runInside(['approvals', 'approve', id, '--yes'], on(standby))
     expect(again.exit).not.toBe(0)
     expect(lab.posts()).toBe(1)
-    const found = await lab.run(['approvals', 'show', id, '--json'], on(standby))
+    const found = await lab.runInside(['approvals', 'show', id, '--json'], on(standby))
     expect(JSON.parse(found.stdout)).toMatchObject({ state: 'unknown' })
     for (const look of ['status', 'doctor']) {
-      const told = await lab.run([look], on(standby))
+      const told = await lab.runInside([look], on(standby))
       expect(told.stdout).toContain('shield approvals release --after-failover')
     }
-    const plain = await lab.run(['approvals', 'release'], on(standby))
+    const plain = await lab.runInside(['approvals', 'release'], on(standby))
     expect(plain.exit).toBe(3)
     expect(plain.stderr).toContain('shield approvals release --after-failover')
-    const stray = await lab.run(['approvals', 'release', '--lost', 'x'], on(standby))
+    const stray = await lab.runInside(['approvals', 'release', '--lost', 'x'], on(standby))
     expect(stray.exit).toBe(2)
-    const released = await lab.run(['approvals', 'release', '--after-failover'], on(standby))
+    const released = await lab.runInside(['approvals', 'release', '--after-failover'], on(standby))
     expect(released.stdout + released.stderr).toContain('Sending may go on')
     expect(released.exit).toBe(0)
-    expect((await lab.run(['audit', 'verify'], on(standby))).exit).toBe(0)
+    expect((await lab.runInside(['audit', 'verify'], on(standby))).exit).toBe(0)
 
-    const local = await lab.run(['approvals', 'release', '--after-failover'], {
+    const local = await lab.runInside(['approvals', 'release', '--after-failover'], {
       env: { SHIELD_ACTOR: 'anna' },
     })
     expect(local.stderr).toContain('no failover')
@@ -122,15 +123,13 @@ describe.skipIf(!hasServer)('with SHIELD_DATABASE_URL', () => {
     const url = await freshDatabase('empty')
     const lab = await openLab()
     const on = (database: string) => ({ env: { SHIELD_DATABASE_URL: database, SHIELD_ACTOR: 'anna' } })
-    await lab.run(['connect', 'google', '--write'], on(url))
+    await lab.runInside(['connect', 'google', '--write'], on(url))
     const standby = await copyOf(url)
-    const { id } = JSON.parse((await lab.run([...EVENT, '--json'], on(url))).stdout) as { id: string }
-    expect((await lab.run(['approvals', 'approve', id, '--yes'], on(url))).exit).toBe(0)
+    const { id } = JSON.parse((await lab.runInside([...EVENT, '--json'], on(url))).stdout) as { id: string }
+    expect((await lab.runInside(['approvals', 'approve', id, '--yes'], on(url))).exit).toBe(0)
 
-    const made = await lab.run(['tokens', 'create', '--name', 'anna', '--role', 'admin'], on(standby))
-    const server = lab.start(['serve', '--listen', '127.0.0.1:0'], on(standby))
-    await server.says('"event":"listening"')
-    const address = /http:\/\/127\.0\.0\.1:\d+/.exec(server.stderr())?.[0] ?? ''
+    const made = await lab.runInside(['tokens', 'create', '--name', 'anna', '--role', 'admin'], on(standby))
+    const { server, url: address } = await serveInside(lab, on(standby))
     const anna = await signIn({ url: address }, made.stdout.trim())
     const overview = (await anna.get('/')).body
     expect(overview).toContain('shield approvals release --after-failover')
@@ -163,7 +162,7 @@ describe.skipIf(!hasServer)('with SHIELD_DATABASE_URL', () => {
       ['hold', '--reason', 'Wait'],
       ['release'],
     ]) {
-      const refused = await lab.run(['approvals', ...argv], inFile)
+      const refused = await lab.runInside(['approvals', ...argv], inFile)
       expect(refused, argv.join(' ')).toMatchObject({ exit: 3 })
       expect(refused.stderr).toContain(`moved to ${shown}; nothing is changed or sent here any more`)
       expect(refused.stderr).toContain('Name its address in SHIELD_DATABASE_URL')

@@ -17,11 +17,11 @@ describe('a command line that cannot be meant', () => {
     { argv: ['--connection'], says: /argument missing/i },
   ])('$argv ends 2 with a hint at --help', async ({ argv, says }) => {
     const lab = await openLab()
-    const refused = await lab.run(argv)
+    const refused = await lab.runInside(argv)
     expect(refused).toMatchObject({ exit: 2, stdout: '' })
     expect(refused.stderr).toMatch(says)
     expect(refused.stderr).toMatch(/\nhint: .*--help/)
-    const asJson = await lab.run(['--json', ...argv])
+    const asJson = await lab.runInside(['--json', ...argv])
     expect(asJson).toMatchObject({ exit: 2, stdout: '' })
     expect(errorOf(asJson)).toMatchObject({
       code: 'usage',
@@ -35,9 +35,9 @@ describe('a command line that cannot be meant', () => {
     '%j alone says what there is, and ends 2',
     async (word) => {
       const lab = await openLab()
-      const refused = await lab.run([word])
+      const refused = await lab.runInside([word])
       expect(refused).toMatchObject({ exit: 2, stdout: '' })
-      const asJson = await lab.run([word, '--json'])
+      const asJson = await lab.runInside([word, '--json'])
       expect(asJson).toMatchObject({ exit: 2, stdout: '' })
       expect(asJson.stderr.trimEnd().split('\n')).toHaveLength(1)
       expect(errorOf(asJson).code).toBe('usage')
@@ -46,7 +46,7 @@ describe('a command line that cannot be meant', () => {
 
   it('names all required flags that are missing at once', async () => {
     const lab = await openConnectedLab()
-    const refused = await lab.run(['calendar', 'create-event', '--json'])
+    const refused = await lab.runInside(['calendar', 'create-event', '--json'])
     expect(refused).toMatchObject({ exit: 2, stdout: '' })
     expect(errorOf(refused).message).toContain('--title')
     expect(errorOf(refused).message).toContain('--start')
@@ -71,7 +71,7 @@ describe('a command line that cannot be meant', () => {
       expect(refused, flags.join(' ')).toMatchObject({ exit: 2, stdout: '' })
       expect(errorOf(refused).code).toBe('usage')
     }
-    expect(await lab.run(['approvals', 'list', '--all', '--json'])).toMatchObject({
+    expect(await lab.runInside(['approvals', 'list', '--all', '--json'])).toMatchObject({
       stdout: '{"items":[],"next":null,"hold":null}\n',
     })
   })

@@ -1,37 +1,69 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { userInfo } from 'node:os'
+import { setImmediate as turn } from 'node:timers/promises'
 import type { App, Globals, Host } from '../../src/cli/app.ts'
 import type { ActOptions } from '../../src/cli/frame.ts'
 import { createPrompts } from '../../src/cli/ask/prompts.ts'
 import { run } from '../../src/cli/run.ts'
 import { settleEnv } from '../../src/cli/ask/settle-env.ts'
+import type { WriteSync } from '../../src/cli/terminal/pipe.ts'
 import { createTerminal, type Terminal } from '../../src/cli/terminal/terminal.ts'
 import { createParts } from '../../src/create-parts.ts'
 import { once } from '../../src/once.ts'
 import { openGate, partsHere } from '../../src/open-gate.ts'
 import { GROUPS, loadProvider } from '../../src/providers/index.ts'
 import { readSettings, secretsAround } from '../../src/read-settings.ts'
-import { LAUNCHER, type Ended, type Surroundings } from './shield.ts'
+import { createPrinted, LAUNCHER, type Heard, type Surroundings } from './shield.ts'
 import type { Settings } from '../../src/domain/settings/settings.ts'
 
 const VERSION = '0.0.0-inside'
 
 /**
- * One command in the test's own process: most of what a process costs is its start. Command line, settings, gate, database
- * and the door to Nango are the real ones, wired as main.ts wires them, and the database is closed at the end. Nobody is
- * there to be asked, and a path in `argv` has to be absolute.
+ * One command in the test's own process: most of what a process costs is its start. Command line, settings, gate, database,
+ * server and the door to Nango are the real ones, wired as main.ts wires them, and the database is closed at the end.
+ * Nobody is there to be asked, and a path in `argv` has to be absolute.
  */
-export async function runInside(
-  argv: readonly string[],
-  surroundings: Surroundings,
-  stdin = '',
-): Promise<Ended> {
-  const printed: { [fd: number]: string } = { 1: '', 2: '' }
-  const write = (fd: number, bytes: Uint8Array, offset: number): number => {
-    printed[fd] += Buffer.from(bytes.subarray(offset)).toString()
-    return bytes.length - offset
+export function startInside(argv: readonly string[], surroundings: Surroundings, stdin = ''): Heard {
+  const { printed, keep, says } = createPrinted()
+  const interrupts = new Set<() => void>()
+  const inside: Inside = {
+    ...surroundings,
+    write: (fd, bytes, offset) => {
+      keep(fd === 1 ? 'stdout' : 'stderr', Buffer.from(bytes.subarray(offset)).toString())
+      return bytes.length - offset
+    },
+    onInterrupt: (handler) => {
+      interrupts.add(handler)
+      return () => interrupts.delete(handler)
+    },
+    readStdin: async () => Buffer.from(stdin),
   }
-  const host: Host = {
+  // Whatever else this process does has its turn, too: a server here that is asked again and again.
+  const ended = turn()
+    .then(() => run(argv, hostOf(inside)))
+    .then((exit) => ({ exit, signal: null, ...printed }))
+  ended.catch(() => undefined)
+  return {
+    stdout: () => printed.stdout,
+    stderr: () => printed.stderr,
+    says: (text) => says(text, ended),
+    kill: (signal) => {
+      if (signal !== 'SIGINT' && signal !== 'SIGTERM') throw new Error(`${signal} needs a process of its own`)
+      for (const handler of interrupts) handler()
+    },
+    ended,
+  }
+}
+
+/** Where a command runs, and what it has of a process. */
+interface Inside extends Surroundings {
+  readonly write: WriteSync
+  readonly onInterrupt: Terminal['onInterrupt']
+  readonly readStdin: () => Promise<Uint8Array>
+}
+
+function hostOf(inside: Inside): Host {
+  return {
     version: VERSION,
     groups: GROUPS,
     operations: async (provider) => (await loadProvider(provider)).operations,
@@ -39,23 +71,21 @@ export async function runInside(
     provider: loadProvider,
     createTerminal: (globals) =>
       createTerminal({
-        writeSync: write,
+        writeSync: inside.write,
         pause: () => undefined,
-        readStdin: async () => Buffer.from(stdin),
-        onInterrupt: () => () => undefined,
+        readStdin: inside.readStdin,
+        onInterrupt: inside.onInterrupt,
         stdinIsTerminal: false,
         stdoutIsTerminal: false,
         stderrIsTerminal: false,
         columns: undefined,
-        env: surroundings.env,
+        env: inside.env,
         globals,
       }),
-    createApp: (globals, terminal, options) => createApp(globals, terminal, options, surroundings),
+    createApp: (globals, terminal, options) => createApp(globals, terminal, options, inside),
     glance: () => needsProcess('completion'),
-    secrets: (globals) => secretsAround(surroundingsOf(globals, surroundings)),
+    secrets: (globals) => secretsAround(surroundingsOf(globals, inside)),
   }
-  const exit = await run(argv, host)
-  return { exit, signal: null, stdout: printed[1] ?? '', stderr: printed[2] ?? '' }
 }
 
 function hash(bytes: Uint8Array): string {
@@ -71,7 +101,7 @@ async function createApp(
   globals: Globals,
   terminal: Terminal,
   options: ActOptions,
-  surroundings: Surroundings,
+  inside: Inside,
 ): Promise<App> {
   const prompts = createPrompts({
     isInteractive: false,
@@ -80,20 +110,21 @@ async function createApp(
     output: process.stderr,
   })
   const { settings, envDoor } = await settleEnv({
-    read: () => readSettings(surroundingsOf(globals, surroundings)),
+    read: () => readSettings(surroundingsOf(globals, inside)),
     terminal,
     prompts,
     options,
   })
-  return appOf(settings, { globals, terminal, prompts, envDoor }, surroundings)
+  return appOf(settings, { globals, terminal, prompts, envDoor }, inside)
 }
 
 function appOf(
   settings: Settings,
   known: Pick<App, 'globals' | 'terminal' | 'prompts' | 'envDoor'>,
-  surroundings: Surroundings,
+  inside: Inside,
 ): App {
   const { globals, terminal } = known
+  const { env } = inside
   const created = createParts({
     settings,
     version: VERSION,
@@ -102,12 +133,12 @@ function appOf(
     pid: process.pid,
     kill: (pid) => process.kill(pid, 0),
     endGroup: (pid) => process.kill(-pid, 'SIGKILL'),
-    env: surroundings.env,
+    env,
     elapsed: () => performance.now(),
     nodeApi: Number(process.versions['napi']),
   })
   const { parts } = created
-  const { local, existing } = partsHere(settings, created)
+  const { local, existing, serving } = partsHere(settings, created)
   const { username, uid } = userInfo()
   const actor = { name: settings.actor ?? username, door: 'cli' } as const
   return {
@@ -122,23 +153,27 @@ function appOf(
     provider: parts.provider,
     actor,
     copyStore: created.copyFrom,
-    nangoTrial: () => needsProcess('a look at another Nango'),
-    withNango: () => {
-      throw new Error('another Nango needs a process of its own')
-    },
-    withServer: (remote) => appOf({ ...settings, remote }, known, surroundings),
+    nangoTrial: async () =>
+      (await import('../../src/nango/open-nango.ts')).openNangoTrial(`shield/${VERSION}`),
+    withNango: (nango) => appOf({ ...settings, ...nango }, known, inside),
+    withServer: (remote) => appOf({ ...settings, remote }, known, inside),
     machine: () => ({
       platform: process.platform,
-      userFolder: surroundings.env['HOME'] ?? '',
-      workingFolder: surroundings.cwd,
-      variable: (name) => surroundings.env[name],
-      variableNames: Object.keys(surroundings.env),
+      userFolder: env['HOME'] ?? '',
+      workingFolder: inside.cwd,
+      variable: (name) => env[name],
+      variableNames: Object.keys(env),
       program: [process.execPath, LAUNCHER],
       random: randomBytes,
     }),
-    settingsNow: () => settings,
+    settingsNow: () => readSettings(surroundingsOf(globals, inside)).settings,
     sandbox: () => needsProcess('a sandbox'),
-    serve: () => needsProcess('a server'),
+    serve: async (ask) => {
+      const served = { settings, parts: serving('shield serve'), version: VERSION, user: uid }
+      const { openHttpDoor } = await import('../../src/open-http-door.ts')
+      const write = (line: string) => void inside.write(2, Buffer.from(line), 0)
+      return openHttpDoor(ask, { ...served, nodeDebug: env['NODE_DEBUG'], write })
+    },
     mcp: () => needsProcess('a server of MCP'),
     demo: () => needsProcess('the demo'),
     nodeVersion: process.version,

@@ -9,7 +9,14 @@ import { freshDatabase, isOnPostgres } from '../postgres/databases.ts'
 import { placeNewQueue } from '../sqlite/new-queue.ts'
 import { createHold, type Hold } from './approvals/hold.ts'
 import { secretsIn } from './settings/secrets.ts'
-import { startShield, startShieldAtTerminal, type Ended, type Running, type Surroundings } from './shield.ts'
+import {
+  startShield,
+  startShieldAtTerminal,
+  type Ended,
+  type Heard,
+  type Running,
+  type Surroundings,
+} from './shield.ts'
 
 export interface RunOptions {
   /** Beside or in place of the lab's own variables; undefined takes one away. */
@@ -38,6 +45,8 @@ export interface Lab {
    * of it, and for the many cases of a rule that does not hang on the process.
    */
   readonly runInside: (argv: readonly string[], options?: RunOptions) => Promise<Ended>
+  /** The same of a command that goes on: for what others do meanwhile. Nothing can be typed. */
+  readonly startInside: (argv: readonly string[], options?: RunOptions) => Promise<Heard>
   readonly start: (argv: readonly string[], options?: RunOptions) => Running
   readonly startAtTerminal: (
     argv: readonly string[],
@@ -66,7 +75,7 @@ export async function openLab(options: Partial<SandboxOptions> = {}): Promise<La
   })
   const queue = isOnPostgres ? { SHIELD_DATABASE_URL: await freshDatabase('empty') } : {}
   const runs: Running[] = []
-  const ranInside: Ended[] = []
+  const ranInside: Heard[] = []
   const surroundings = ({ env = {}, cwd = folder, launcher, program }: RunOptions): Surroundings => ({
     env: definedOf({ ...environmentOf(root, home, sandbox), ...queue, ...env }),
     cwd,
@@ -77,14 +86,21 @@ export async function openLab(options: Partial<SandboxOptions> = {}): Promise<La
     runs.push(running)
     return running
   }
+  const startInside: Lab['startInside'] = async (argv, runOptions = {}) => {
+    const inside = await import('./inside.ts')
+    const running = inside.startInside(argv, surroundings(runOptions), runOptions.stdin)
+    ranInside.push(running)
+    return running
+  }
   onTestFinished(async () => {
     for (const running of runs) running.kill('SIGKILL')
+    for (const running of ranInside) running.kill('SIGTERM')
     hold.release()
-    await Promise.allSettled(runs.map((running) => running.ended))
+    const all = [...runs, ...ranInside]
+    await Promise.allSettled(all.map((running) => running.ended))
     await sandbox.close()
     const written = [
-      ...runs.flatMap(({ stdout, stderr }) => [stdout(), stderr()]),
-      ...ranInside.flatMap(({ stdout, stderr }) => [stdout, stderr]),
+      ...all.flatMap(({ stdout, stderr }) => [stdout(), stderr()]),
       ...filesIn(home, (name) => isNoSealKey(name) && name !== '.env'),
       ...filesIn(folder),
     ]
@@ -108,12 +124,8 @@ export async function openLab(options: Partial<SandboxOptions> = {}): Promise<La
       running.closeStdin()
       return running.ended
     },
-    runInside: async (argv, runOptions = {}) => {
-      const { runInside } = await import('./inside.ts')
-      const ended = await runInside(argv, surroundings(runOptions), runOptions.stdin)
-      ranInside.push(ended)
-      return ended
-    },
+    runInside: async (argv, runOptions) => (await startInside(argv, runOptions)).ended,
+    startInside,
     start: (argv, runOptions = {}) => started(startShield(argv, surroundings(runOptions))),
     startAtTerminal: (argv, { size, ...runOptions } = {}) =>
       started(startShieldAtTerminal(argv, surroundings(runOptions), size)),

@@ -27,7 +27,7 @@ async function pagesOf(run: Run, list: readonly string[]): Promise<readonly stri
 }
 
 it('lists come page after page with --cursor, here and at a server', async () => {
-  const { lab, run, runInside } = await openServed()
+  const { lab, runInside } = await openServed()
   await runInside('root', ['connect', 'google', '--write', '--no-browser'])
   for (let count = 0; count < 3; count += 1) await runInside('agent-1', [...CREATE, '--queue', '--duplicate'])
   for (const list of [
@@ -38,7 +38,7 @@ it('lists come page after page with --cursor, here and at a server', async () =>
     const names = whole.map(({ id, number }) => id ?? String(number))
     expect(names).toHaveLength(3)
     expect(await pagesOf((argv) => lab.runInside(argv), list)).toEqual(names)
-    expect(await pagesOf((argv) => run('root', argv), list)).toEqual(names)
+    expect(await pagesOf((argv) => runInside('root', argv), list)).toEqual(names)
   }
   const more = await lab.runInside(['approvals', 'list', '--limit', '1'])
   const [, cursor = ''] = /--cursor (\S+) the next/.exec(more.stderr) ?? []
@@ -59,14 +59,14 @@ it('lists come page after page with --cursor, here and at a server', async () =>
 })
 
 it('the queue shows what the filters of approve and reject mean, here and at a server', async () => {
-  const { lab, run, runInside } = await openServed()
+  const { lab, runInside } = await openServed()
   await runInside('root', ['connect', 'google', '--write', '--no-browser'])
   await runInside('agent-1', [...CREATE, '--queue'])
   await queueEvent(lab, ['--title', 'Another'])
   const shownBy = async (...flags: readonly string[]) => {
     const list = ['approvals', 'list', '--json', ...flags]
     const here = (itemsOf(await lab.runInside(list)) as Shown['items']).length
-    return [here, (itemsOf(await run('root', list)) as Shown['items']).length]
+    return [here, (itemsOf(await runInside('root', list)) as Shown['items']).length]
   }
   expect(await shownBy()).toEqual([2, 2])
   expect(await shownBy('--requester', 'agent-1')).toEqual([1, 1])
@@ -79,14 +79,14 @@ it('the queue shows what the filters of approve and reject mean, here and at a s
   ] as const) {
     const list = ['approvals', 'list', '--json', flag, value]
     expect(errorOf(await lab.runInside(list))).toMatchObject({ code })
-    expect(errorOf(await run('root', list))).toMatchObject({ code })
+    expect(errorOf(await runInside('root', list))).toMatchObject({ code })
   }
   const cut = await lab.runInside(['approvals', 'list', '--connection', 'google', '--limit', '1'])
   expect(cut.stderr).toMatch(/^Showing 1: --limit 0 /)
 })
 
 it('the log refuses a type of entry that there is not, here and at a server, and names the near one', async () => {
-  const { lab, run } = await openServed()
+  const { lab, runInside } = await openServed()
   for (const [type, meant] of [
     ['request.aproved', ' (Did you mean request.approved?)'],
     ['Request', ' (Did you mean request?)'],
@@ -102,7 +102,7 @@ it('the log refuses a type of entry that there is not, here and at a server, and
       message: `--type "${type}" is not a type of entry${meant}`,
       hint: expect.stringMatching(/^A type, such as .* connection, .* request, /) as string,
     })
-    expect(errorOf(await run('root', list))).toEqual(errorOf(refused))
+    expect(errorOf(await runInside('root', list))).toEqual(errorOf(refused))
     expect(errorOf(await lab.runInside(['audit', 'export', ...list.slice(2)]))).toEqual(errorOf(refused))
   }
   for (const type of ['policy', 'policy.denied', 'read', 'token.revoked'])
@@ -110,7 +110,7 @@ it('the log refuses a type of entry that there is not, here and at a server, and
 })
 
 it('the history shows what ended at the connection that is named, here and at a server', async () => {
-  const { lab, run, runInside } = await openServed()
+  const { lab, runInside } = await openServed()
   for (const name of ['google', 'other'])
     await runInside('root', ['connect', 'google', '--as', name, '--write', '--no-browser'])
   const id = await queueEvent(lab, ['--connection', 'google'])
@@ -121,11 +121,11 @@ it('the history shows what ended at the connection that is named, here and at a 
     ['other', []],
   ] as const) {
     const here = itemsOf(await lab.runInside([...history(name), '--json'])) as Shown['items']
-    const there = itemsOf(await run('root', [...history(name), '--json'])) as Shown['items']
+    const there = itemsOf(await runInside('root', [...history(name), '--json'])) as Shown['items']
     expect([here, there].map((items) => items.map((item) => item.id))).toEqual([ids, ids])
   }
   expect((await lab.runInside(history('other'))).stderr).toBe('No such request has ended recently\n')
-  for (const ended of [await lab.runInside(history('gogle')), await run('root', history('gogle'))])
+  for (const ended of [await lab.runInside(history('gogle')), await runInside('root', history('gogle'))])
     expect(ended).toMatchObject({ exit: 9, stdout: '' })
 })
 

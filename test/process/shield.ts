@@ -12,18 +12,22 @@ export interface Ended {
   readonly stderr: string
 }
 
-export interface Running {
+/** A command that goes on, as far as one that runs in the test's own process has it, too. */
+export interface Heard {
   readonly stdout: () => string
   readonly stderr: () => string
+  /** Resolves once this stands in what was printed, on either stream; rejects when the process ends without it. */
+  readonly says: (text: string) => Promise<void>
+  readonly kill: (signal: NodeJS.Signals) => void
+  readonly ended: Promise<Ended>
+}
+
+export interface Running extends Heard {
   readonly type: (text: string) => void
   readonly closeStdin: () => void
   /** Ends reading what it prints, as `head` does when it has seen enough. */
   readonly closeStdout: () => void
   readonly closeStderr: () => void
-  readonly kill: (signal: NodeJS.Signals) => void
-  /** Resolves once this stands in what was printed, on either stream; rejects when the process ends without it. */
-  readonly says: (text: string) => Promise<void>
-  readonly ended: Promise<Ended>
 }
 
 export interface Surroundings {
@@ -63,14 +67,9 @@ function quoted(word: string): string {
 function start(program: string, argv: readonly string[], { env, cwd }: Surroundings): Running {
   if (!inject('isBuilt')) throw new Error('Name this test among BUILT in vitest.config.ts')
   const child = spawn(program, argv, { env: { ...env }, cwd, stdio: ['pipe', 'pipe', 'pipe'] })
-  const printed = { stdout: '', stderr: '' }
-  const listeners = new Set<() => void>()
-  const keep = (name: 'stdout' | 'stderr') => (chunk: string) => {
-    printed[name] += chunk
-    for (const listener of listeners) listener()
-  }
-  child.stdout.setEncoding('utf8').on('data', keep('stdout'))
-  child.stderr.setEncoding('utf8').on('data', keep('stderr'))
+  const { printed, keep, says } = createPrinted()
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => keep('stdout', chunk))
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => keep('stderr', chunk))
   // A process may end without having read what was typed.
   child.stdin.on('error', () => undefined)
   const ended = endOf(child, program, printed)
@@ -82,7 +81,29 @@ function start(program: string, argv: readonly string[], { env, cwd }: Surroundi
     closeStdout: () => void child.stdout.destroy(),
     closeStderr: () => void child.stderr.destroy(),
     kill: (signal) => void child.kill(signal),
-    says: (text) =>
+    says: (text) => says(text, ended),
+    ended,
+  }
+}
+
+interface Printed {
+  readonly printed: { readonly stdout: string; readonly stderr: string }
+  readonly keep: (stream: 'stdout' | 'stderr', chunk: string) => void
+  /** As `Heard` has it, of a command that ends so. */
+  readonly says: (text: string, ended: Promise<Ended>) => Promise<void>
+}
+
+/** What a command prints, as it comes. */
+export function createPrinted(): Printed {
+  const printed = { stdout: '', stderr: '' }
+  const listeners = new Set<() => void>()
+  return {
+    printed,
+    keep: (stream, chunk) => {
+      printed[stream] += chunk
+      for (const listener of listeners) listener()
+    },
+    says: (text, ended) =>
       new Promise((resolve, reject) => {
         const look = (): void => {
           if (printed.stdout.includes(text) || printed.stderr.includes(text)) resolve()
@@ -92,7 +113,6 @@ function start(program: string, argv: readonly string[], { env, cwd }: Surroundi
         const missing = () => new Error(`It ended and never said ${text}: ${JSON.stringify(printed)}`)
         ended.then(() => reject(missing()), reject)
       }),
-    ended,
   }
 }
 

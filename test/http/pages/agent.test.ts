@@ -28,11 +28,13 @@ async function agentAt(lab: PageLab, { way, era }: (typeof DOORS)[number]): Prom
   return agentOf(client)
 }
 
+const ON_ITS_WAY = ['pending', 'approved', 'executing']
+
 /** Asks until the request has ended: a person takes as long as a person takes. */
 async function heard(agent: Agent, id: string) {
   for (;;) {
     const answer = await agent.call('shield_wait', { id, seconds: 5 })
-    if (answer.told.status !== 'pending') return answer
+    if (!ON_ITS_WAY.includes(answer.told.status)) return answer
   }
 }
 

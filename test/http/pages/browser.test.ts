@@ -3,7 +3,8 @@ import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { queueEvent, showRequest } from '../../process/approvals/propose.ts'
 import { CHROMIUM, openPage, signedIn, useBrowser } from './browser.ts'
-import { openPageLab } from './page-lab.ts'
+import { serve } from '../served.ts'
+import { openPageLab, openPageLabWith } from './page-lab.ts'
 
 const HOSTILE = [
   '--title',
@@ -45,7 +46,8 @@ describe.skipIf(CHROMIUM === undefined)('in a browser', () => {
   useBrowser()
 
   it('somebody connects an account, sees a request arrive, reads it, approves it and sees it done', async () => {
-    const lab = await openPageLab({ autoConsent: false })
+    // The server as it was built, with the scripts and styles that belong to it.
+    const lab = await openPageLabWith(serve, { autoConsent: false })
     const page = await signedIn(lab, 'approver', 'admin')
     await page.click('text=Connect an account')
     await page.check('section[aria-labelledby=google] input[name=write]')

@@ -1,25 +1,30 @@
 import { request } from 'node:http'
 import { openConnectedLab } from '../../process/approvals/propose.ts'
 import { openLab, type Lab } from '../../process/lab.ts'
-import type { Running } from '../../process/shield.ts'
+import type { Heard } from '../../process/shield.ts'
+import { serveInside, type Served } from '../served.ts'
 
-/** A real server in a process of its own over a lab's database, and people with tokens. */
-export interface PageLab extends Lab {
+/** A real server over a lab's database, and people with tokens. */
+export interface PageLab<Server extends Heard = Heard> extends Lab {
   readonly url: string
-  readonly server: Running
+  readonly server: Server
   readonly token: (name: string, ...roles: readonly string[]) => Promise<string>
 }
 
 /** A Google account is connected that may write, unless its consent is the test's own business. */
-export async function openPageLab(options: Parameters<typeof openLab>[0] = {}): Promise<PageLab> {
+export function openPageLab(options?: Parameters<typeof openLab>[0]): Promise<PageLab> {
+  return openPageLabWith(serveInside, options)
+}
+
+/** The same with a server that is started so. */
+export async function openPageLabWith<Server extends Heard>(
+  start: (lab: Lab) => Promise<Served<Server>>,
+  options: Parameters<typeof openLab>[0] = {},
+): Promise<PageLab<Server>> {
   const lab = await (options.autoConsent === false ? openLab(options) : openConnectedLab(options))
-  const server = lab.start(['serve', '--listen', '127.0.0.1:0'])
-  await server.says('"event":"listening"')
-  const url = /http:\/\/127\.0\.0\.1:\d+/.exec(server.stderr())?.[0] ?? ''
   return {
     ...lab,
-    url,
-    server,
+    ...(await start(lab)),
     token: async (name, ...roles) => {
       const flags = roles.flatMap((role) => ['--role', role])
       const made = await lab.runInside(['tokens', 'create', '--name', name, ...flags])

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { queueEvent, showRequest } from '../../process/approvals/propose.ts'
 import { serve } from '../served.ts'
-import { deniedIn, digestOn, openPageLab, send, signIn } from './page-lab.ts'
+import { deniedIn, digestOn, openPageLab, openPageLabWith, send, signIn } from './page-lab.ts'
 
 const AGENT = { env: { SHIELD_ACTOR: 'agent-1' } }
 
@@ -281,7 +281,7 @@ describe('the stream that pages follow', () => {
   })
 
   it('tells a browser that comes back, to another server, what happened in between', async () => {
-    const lab = await openPageLab()
+    const lab = await openPageLabWith(serve)
     const anna = await signIn(lab, await lab.token('anna', 'approver'))
     const headers = { cookie: anna.cookie() }
     const heard = await hear(`${lab.url}/events?since=1`, 'event: changed\nid: ', headers)

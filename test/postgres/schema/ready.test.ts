@@ -1,5 +1,6 @@
 import { Client } from 'pg'
 import { expect, it, onTestFinished } from 'vitest'
+import { serveInside } from '../../http/served.ts'
 import { openLab } from '../../process/lab.ts'
 import { freshDatabase, hasServer } from '../databases.ts'
 import { GOES_ON, STOPS, upgrade } from './upgrade.ts'
@@ -10,9 +11,7 @@ it.skipIf(!hasServer)(
     const url = await freshDatabase('empty')
     const lab = await openLab()
     const env = { SHIELD_DATABASE_URL: url, SHIELD_ACTOR: 'anna' }
-    const server = lab.start(['serve', '--listen', '127.0.0.1:0'], { env })
-    await server.says('"event":"listening"')
-    const at = /http:\/\/127\.0\.0\.1:\d+/.exec(server.stderr())?.[0] ?? ''
+    const { server, url: at } = await serveInside(lab, { env })
     const ready = async () => {
       const response = await fetch(`${at}/ready`)
       return { status: response.status, body: await response.json() }
@@ -45,9 +44,7 @@ it.skipIf(!hasServer)(
     const url = await freshDatabase()
     const lab = await openLab()
     const env = { SHIELD_DATABASE_URL: url, SHIELD_ACTOR: 'anna' }
-    const server = lab.start(['serve', '--listen', '127.0.0.1:0'], { env })
-    await server.says('"event":"listening"')
-    const at = /http:\/\/127\.0\.0\.1:\d+/.exec(server.stderr())?.[0] ?? ''
+    const { server, url: at } = await serveInside(lab, { env })
     expect((await fetch(`${at}/ready`)).status).toBe(200)
     const stranger = new Client({ connectionString: url, application_name: 'nightly job' })
     stranger.on('error', () => undefined)

@@ -1,7 +1,7 @@
 import { chmodSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { serve } from '../../http/served.ts'
+import { serveInside } from '../../http/served.ts'
 import { jsonOf } from '../approvals/propose.ts'
 import { openLab } from '../lab.ts'
 import { FILES, openUser, type User } from './user.ts'
@@ -47,7 +47,7 @@ it('doctor names each agent on this machine, and what is open beside shield', as
 
 it('doctor finds an entry that starts nothing, and a token that is gone or open to others', async () => {
   const lab = await openLab()
-  const { url } = await serve(lab)
+  const { url } = await serveInside(lab)
   const user = await openUser(lab)
   user.write(FILES.gemini, '{"mcpServers": {"shield": {"command": "/gone/shield", "args": ["mcp"]}}}')
   await user.run(['agent', 'setup', 'codex', '--server', url, '--make-token', '--yes'])

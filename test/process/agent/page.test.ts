@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { serve } from '../../http/served.ts'
+import { serveInside } from '../../http/served.ts'
 import { openConnectedLab, showRequest } from '../approvals/propose.ts'
 import { blocksOf, hasJq, runScript } from '../ci/runner.ts'
 import { tokenOf } from '../server/served.ts'
@@ -10,7 +10,7 @@ it.skipIf(!hasJq)(
   'the script of docs/agents.md looks for a slot over REST and proposes, and decides nothing',
   async () => {
     const lab = await openConnectedLab()
-    const { url } = await serve(lab)
+    const { url } = await serveInside(lab)
     const env = { SHIELD: url, AGENT: await tokenOf(lab, 'agent-1', 'requester'), WAIT: '1' }
     const [script = ''] = blocksOf('bash', 'agents.md')
     const first = await runScript(lab, script, env)

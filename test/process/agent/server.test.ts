@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { serve } from '../../http/served.ts'
+import { serveInside } from '../../http/served.ts'
 import { itemsOf, jsonOf } from '../approvals/propose.ts'
 import { openLab } from '../lab.ts'
 import { tokenOf } from '../server/served.ts'
@@ -13,7 +13,7 @@ const URL_UNUSED = 'https://shield.example.com'
 /** A user on a machine of their own: no Nango, no database, and another home of shield's. */
 async function openClient(): Promise<User & { readonly shieldHome: string; readonly url: string }> {
   const lab = await openLab()
-  const { url } = await serve(lab)
+  const { url } = await serveInside(lab)
   const user = await openUser(lab)
   const shieldHome = join(lab.folder, 'client')
   const none = { NANGO_BASE_URL: undefined, NANGO_API_KEY: undefined, NANGO_WEBHOOK_SECRET: undefined }
@@ -99,7 +99,7 @@ describe('an agent at a server', () => {
 
   it('has its token made where the database is; one that no agent has is revoked', async () => {
     const lab = await openLab()
-    const { url } = await serve(lab)
+    const { url } = await serveInside(lab)
     const user = await openUser(lab)
     const make = (server: string) => ['agent', 'setup', 'gemini', '--server', server, '--make-token', '--yes']
     expect(await user.run(make(url))).toMatchObject({ exit: 0 })
@@ -128,7 +128,7 @@ describe('an agent at a server', () => {
 
 it('of several agents, none keeps a token that was made where a file cannot be written in the end', async () => {
   const lab = await openLab()
-  const { url } = await serve(lab)
+  const { url } = await serveInside(lab)
   const user = await openUser(lab)
   mkdirSync(lab.home, { recursive: true })
   writeFileSync(join(lab.home, 'agents'), 'no folder')

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { serve } from '../../http/served.ts'
+import { serveInside } from '../../http/served.ts'
 import { openLab } from '../lab.ts'
 import { tokenOf } from '../server/served.ts'
 import { entryOf, FILES, openUser } from './user.ts'
@@ -32,7 +32,7 @@ describe('shield agent setup at a terminal', () => {
 
   it('asks for the token of a server unseen', async () => {
     const lab = await openLab()
-    const { url } = await serve(lab)
+    const { url } = await serveInside(lab)
     const user = await openUser(lab)
     const token = await tokenOf(lab, 'gem', 'requester')
     const asking = lab.startAtTerminal(['agent', 'setup', 'gemini', '--server', url], {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { expect, it, onTestFinished } from 'vitest'
-import { serve } from '../../http/served.ts'
+import { serveInside } from '../../http/served.ts'
 import { itemsOf, openConnectedLab, showRequest } from '../approvals/propose.ts'
 import { openLab, type Lab } from '../lab.ts'
 import { tokenOf } from '../server/served.ts'
@@ -43,7 +43,7 @@ it.each(['claude-code', 'codex'] as const)(
 
 it('an agent that was set up at a server asks there under its own name, whatever token its environment has', async () => {
   const lab = await openConnectedLab()
-  const { url } = await serve(lab)
+  const { url } = await serveInside(lab)
   const user = await openUser(lab)
   const anna = await tokenOf(lab, 'anna', 'approver')
   await user.run(['agent', 'setup', 'claude-code', '--server', url, '--make-token', '--yes'])

@@ -117,16 +117,16 @@ describe('approvals hold', () => {
 })
 
 it('a requester at a server is told of the hold, and to wait for somebody else', async () => {
-  const { lab, run, runInside } = await openServed()
+  const { lab, runInside } = await openServed()
   await lab.runInside(['connect', 'google', '--write', '--no-browser'])
   expect(await runInside('anna', ['approvals', 'hold', '--reason', 'Stop'])).toMatchObject({ exit: 0 })
-  const proposed = await run('agent-1', CREATE)
+  const proposed = await runInside('agent-1', CREATE)
   const id = proposed.stdout.trim()
   expect(proposed.exit).toBe(8)
   expect(proposed.stderr).toContain('by anna: Stop); nothing is sent until it is released\n')
   expect(proposed.stderr).toContain(`${id} is pending; next: shield approvals wait ${id}\n`)
   expect(proposed.stderr).not.toContain('approvals approve')
-  const waited = await run('agent-1', ['approvals', 'wait', id, '--timeout', '1s'])
+  const waited = await runInside('agent-1', ['approvals', 'wait', id, '--timeout', '1s'])
   expect(waited).toMatchObject({
     exit: 8,
     stderr: expect.stringContaining(`next: shield approvals wait ${id}`) as string,

@@ -9,7 +9,7 @@ describe('kill -9 while the provider is slow', () => {
     const lab = await openConnectedLab()
     const id = await killedWhileSending(lab, 'latency-after=5s@POST')
     expect(await statesOf(lab)).toEqual([`${id} unknown`])
-    const again = await lab.run([...APPROVE, id, '--yes', '--json'])
+    const again = await lab.runInside([...APPROVE, id, '--yes', '--json'])
     expect(again).toMatchObject({ exit: 7, stdout: '' })
     expect(again.stderr).toContain(`shield approvals resolve ${id}`)
     expect(lab.posts()).toBe(1)
@@ -18,17 +18,17 @@ describe('kill -9 while the provider is slow', () => {
   it('is settled by reading the event when it had landed', async () => {
     const lab = await openConnectedLab()
     const id = await killedWhileSending(lab, 'latency-after=5s@POST')
-    expect(await lab.run(['approvals', 'resolve', id])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['approvals', 'resolve', id])).toMatchObject({ exit: 0 })
     expect(await showRequest(lab, id)).toMatchObject({ state: 'succeeded', ending: { evidence: 'lookup' } })
-    expect(await lab.run([...APPROVE, id, '--yes'])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside([...APPROVE, id, '--yes'])).toMatchObject({ exit: 0 })
     expect(lab.posts()).toBe(1)
-    expect(await lab.run(['audit', 'verify'])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['audit', 'verify'])).toMatchObject({ exit: 0 })
   })
 
   it('stays unknown while the event is not there, and is settled when the call lands late', async () => {
     const lab = await openConnectedLab()
     const id = await killedWhileSending(lab, 'latency-before=5s@POST')
-    const looked = await lab.run(['approvals', 'resolve', id])
+    const looked = await lab.runInside(['approvals', 'resolve', id])
     expect(looked).toMatchObject({ exit: 7, stdout: '' })
     expect(looked.stderr).toContain('does not prove that it was not applied')
     expect(looked.stderr).toContain(
@@ -37,7 +37,7 @@ describe('kill -9 while the provider is slow', () => {
     expect(await showRequest(lab, id)).toMatchObject({ state: 'unknown' })
     lab.hold.release()
     await expect.poll(lab.effects).toBe(1)
-    expect(await lab.run(['approvals', 'wait', id])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['approvals', 'wait', id])).toMatchObject({ exit: 0 })
     expect(await showRequest(lab, id)).toMatchObject({ state: 'succeeded', ending: { evidence: 'lookup' } })
     expect(lab.posts()).toBe(1)
   })
@@ -46,8 +46,8 @@ describe('kill -9 while the provider is slow', () => {
     const lab = await openConnectedLab()
     const id = await killedWhileSending(lab, 'latency-before=5s@POST')
     const verdict = ['approvals', 'resolve', id, '--not-applied']
-    expect(await lab.run(verdict)).toMatchObject({ exit: 2, stdout: '' })
-    const settled = await lab.run([...verdict, '--reason', 'it is not in the calendar', '--json'], {
+    expect(await lab.runInside(verdict)).toMatchObject({ exit: 2, stdout: '' })
+    const settled = await lab.runInside([...verdict, '--reason', 'it is not in the calendar', '--json'], {
       env: { SHIELD_ACTOR: 'anna' },
     })
     expect(settled.exit).toBe(0)
@@ -60,7 +60,7 @@ describe('kill -9 while the provider is slow', () => {
         actor: { name: 'anna' },
       },
     })
-    const waited = await lab.run(['approvals', 'wait', id])
+    const waited = await lab.runInside(['approvals', 'wait', id])
     expect(waited.exit).toBe(1)
     expect(waited.stderr).toContain('by the word of anna')
   })
@@ -121,7 +121,7 @@ describe('Ctrl-C before anything is sent', () => {
     lab.hold.release()
     expect(lab.posts()).toBe(0)
     expect(await showRequest(lab, id)).toMatchObject({ state: 'approved' })
-    expect(await lab.run([...APPROVE, id, '--yes'])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside([...APPROVE, id, '--yes'])).toMatchObject({ exit: 0 })
     expect(lab.posts()).toBe(1)
   })
 
@@ -133,7 +133,7 @@ describe('Ctrl-C before anything is sent', () => {
     proposing.kill('SIGINT')
     const ended = await proposing.ended
     expect(ended.exit ?? ended.signal).toBe('SIGINT')
-    expect(itemsOf(await lab.run(['approvals', 'list', '--all', '--json']))).toEqual([])
+    expect(itemsOf(await lab.runInside(['approvals', 'list', '--all', '--json']))).toEqual([])
   })
 })
 
@@ -149,6 +149,9 @@ async function killedWhileSending(lab: Lab, fault: string): Promise<string> {
 }
 
 async function statesOf(lab: Lab): Promise<readonly string[]> {
-  const listed = itemsOf(await lab.run(['approvals', 'list', '--json'])) as { id: string; state: string }[]
+  const listed = itemsOf(await lab.runInside(['approvals', 'list', '--json'])) as {
+    id: string
+    state: string
+  }[]
   return listed.map(({ id, state }) => `${id} ${state}`)
 }

@@ -50,7 +50,7 @@ describe('a list of requests says what each is about', () => {
 
   it('in a pipe whole, behind all else but that something is not what it looks like', async () => {
     const { lab, ids } = await openQueue()
-    const { stdout } = await lab.run(['approvals', 'list'])
+    const { stdout } = await lab.runInside(['approvals', 'list'])
     const rows = stdout
       .trimEnd()
       .split('\n')
@@ -77,7 +77,7 @@ describe('a list of requests says what each is about', () => {
       ],
     ])
     await lab.runInside(['approvals', 'reject', ids[1] ?? ''])
-    const ended = await lab.run(['approvals', 'history'])
+    const ended = await lab.runInside(['approvals', 'history'])
     const [suspicious, plain] = ended.stdout.trimEnd().split('\n')
     expect(suspicious).toMatch(/\t"B.*10:00–10:30\tsuspicious$/)
     expect(plain).toMatch(/\t"Lunch", .*10:00–10:30$/)
@@ -85,12 +85,14 @@ describe('a list of requests says what each is about', () => {
 
   it('and how many there are, when it shows a part of them', async () => {
     const { lab } = await openQueue()
-    const part = await lab.run(['approvals', 'list', '--all', '--limit', '2'])
+    const part = await lab.runInside(['approvals', 'list', '--all', '--limit', '2'])
     expect(part.stdout.trimEnd().split('\n')).toHaveLength(2)
     expect(part.stderr).toMatch(/^Showing 2 of 3: --limit 0 shows all, --cursor \S+ the next ones$/m)
-    const every = await lab.run(['approvals', 'list', '--all', '--limit', '0'])
+    const every = await lab.runInside(['approvals', 'list', '--all', '--limit', '0'])
     expect(every.stdout.trimEnd().split('\n')).toHaveLength(3)
     expect(every.stderr).not.toContain('Showing')
-    expect(itemsOf(await lab.run(['approvals', 'list', '--all', '--limit', '0', '--json']))).toHaveLength(3)
+    expect(
+      itemsOf(await lab.runInside(['approvals', 'list', '--all', '--limit', '0', '--json'])),
+    ).toHaveLength(3)
   })
 })

@@ -23,7 +23,7 @@ interface Listed {
 }
 
 it('a requester lists what it sent itself, and what others sent only who may see their requests', async () => {
-  const { lab, run, runInside } = await openServed()
+  const { lab, runInside } = await openServed()
   expect(await lab.runInside(CONNECT)).toMatchObject({ exit: 0 })
   const secret = 'Between us: 4711'
   const queued = await runInside('agent-1', [...SEND, '--text', secret, '--queue'])
@@ -31,7 +31,9 @@ it('a requester lists what it sent itself, and what others sent only who may see
   const id = queued.stdout.trim()
   expect(await runInside('anna', ['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
   const listed = async (who: Who, ...flags: readonly string[]) => {
-    const { messages } = jsonOf(await run(who, ['whatsapp', 'list-messages', '--json', ...flags])) as Listed
+    const { messages } = jsonOf(
+      await runInside(who, ['whatsapp', 'list-messages', '--json', ...flags]),
+    ) as Listed
     return messages.flatMap(({ requestId }) => (requestId === null ? [] : [requestId]))
   }
   expect(await listed('agent-1')).toEqual([id])
@@ -41,7 +43,7 @@ it('a requester lists what it sent itself, and what others sent only who may see
   ).stdout.trim()
   const env = { SHIELD_HOME: `${lab.home}-of-another`, SHIELD_TOKEN: other }
   for (const flags of [[], ['--direction', 'sent'], ['--contact', '+491701234567'], ['--limit', '500']]) {
-    const found = await run('agent-1', ['whatsapp', 'list-messages', ...flags], { env })
+    const found = await runInside('agent-1', ['whatsapp', 'list-messages', ...flags], { env })
     expect(found).toMatchObject({ exit: 0 })
     expect(found.stdout).not.toContain(secret)
     expect(found.stdout).not.toContain(id)

@@ -22,7 +22,7 @@ const connectionIn = async (lab: Lab, name: string) =>
   jsonOf(await lab.runInside(['connections', 'show', name, '--json'])) as Connection
 
 async function connectAs(lab: Lab, account: string): Promise<void> {
-  const connecting = lab.start(['connect', 'google', '--write', '--no-browser'])
+  const connecting = await lab.startInside(['connect', 'google', '--write', '--no-browser'])
   await connecting.says('Waiting for the consent')
   await consent(linkIn(connecting.stderr()), 'allow', account)
   expect(await connecting.ended).toMatchObject({ exit: 0 })
@@ -36,7 +36,7 @@ async function openAnnas(): Promise<Lab> {
 
 /** Ctrl-C while the provider's own page is open; somebody allows it there afterwards all the same. */
 async function consentLate(lab: Lab, account: string): Promise<void> {
-  const connecting = lab.start(['connect', 'google', '--no-browser'])
+  const connecting = await lab.startInside(['connect', 'google', '--no-browser'])
   await connecting.says('Waiting for the consent')
   const page = await openConsent(linkIn(connecting.stderr()))
   connecting.kill('SIGINT')
@@ -173,20 +173,20 @@ describe('accepting what is behind a connection', () => {
   })
 
   it('is an administrator’s at a server, by the same command', async () => {
-    const { lab, run, start } = await openServed({ autoConsent: false })
+    const { lab, runInside, start } = await openServed({ autoConsent: false })
     const connecting = start('root', ['connect', 'google', '--write', '--no-browser'])
     await connecting.says('Waiting for the consent')
     await consent(linkIn(connecting.stderr()), 'allow', ANNA)
     expect(await connecting.ended).toMatchObject({ exit: 0 })
     await consentLate(lab, BEN)
     for (const who of ['agent-1', 'anna'] as const) {
-      expect(await run(who, ['connections', 'accept', 'google', '--yes'])).toMatchObject({ exit: 3 })
-      expect(await run(who, [...CREATE, '--queue'])).toMatchObject({ exit: 4 })
+      expect(await runInside(who, ['connections', 'accept', 'google', '--yes'])).toMatchObject({ exit: 3 })
+      expect(await runInside(who, [...CREATE, '--queue'])).toMatchObject({ exit: 4 })
     }
-    const accepted = await run('root', ['connections', 'accept', 'google', '--yes', '--json'])
+    const accepted = await runInside('root', ['connections', 'accept', 'google', '--yes', '--json'])
     expect(accepted.exit, accepted.stderr).toBe(0)
     expect(jsonOf(accepted)).toMatchObject({ account: { label: BEN }, mismatch: null })
-    expect(await run('agent-1', [...CREATE, '--queue'])).toMatchObject({ exit: 0 })
+    expect(await runInside('agent-1', [...CREATE, '--queue'])).toMatchObject({ exit: 0 })
   })
 })
 

@@ -8,7 +8,7 @@ describe('an access that the provider no longer accepts', () => {
     const lab = await openConnectedLab()
     lab.fault('token-expired')
     const before = lab.sandbox.calls().length
-    expect(await lab.run(READ)).toMatchObject({ exit: 0, stderr: '' })
+    expect(await lab.runInside(READ)).toMatchObject({ exit: 0, stderr: '' })
     expect(
       lab.sandbox
         .calls()
@@ -21,10 +21,10 @@ describe('an access that the provider no longer accepts', () => {
     const lab = await openConnectedLab()
     lab.fault('token-expired')
     // Only once the provider has refused the token: until then Nango takes it for good.
-    expect(await lab.run(READ)).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(READ)).toMatchObject({ exit: 0 })
     lab.fault('token-expired')
     lab.fault('refresh=failed@GET@/connections')
-    const refused = await lab.run(READ)
+    const refused = await lab.runInside(READ)
     expect(refused).toMatchObject({ exit: 4, stdout: '' })
     expect(errorOf(refused)).toMatchObject({ code: 'not_connected', hint: 'shield connect google' })
   })
@@ -33,7 +33,7 @@ describe('an access that the provider no longer accepts', () => {
     const lab = await openConnectedLab()
     lab.fault('status=401')
     const before = lab.sandbox.calls().length
-    const refused = await lab.run(READ)
+    const refused = await lab.runInside(READ)
     expect(refused).toMatchObject({ exit: 4, stdout: '' })
     expect(errorOf(refused)).toMatchObject({ code: 'not_connected', hint: 'shield connect google' })
     expect(lab.sandbox.calls()).toHaveLength(before + 2)
@@ -44,7 +44,7 @@ describe('an access that the provider no longer accepts', () => {
     const id = await queueEvent(lab)
     lab.fault('token-expired@POST@/events')
     const before = lab.posts()
-    const failed = await lab.run(['approvals', 'approve', id, '--yes'])
+    const failed = await lab.runInside(['approvals', 'approve', id, '--yes'])
     expect(failed).toMatchObject({ exit: 1 })
     expect(await showRequest(lab, id)).toMatchObject({ state: 'failed' })
     expect([lab.posts() - before, lab.effects()]).toEqual([1, 0])

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { serve } from '../../http/served.ts'
+import { serveInside } from '../../http/served.ts'
 import { openConnectedLab } from '../approvals/propose.ts'
 import { openLab, type Lab, type RunOptions } from '../lab.ts'
 import { tokenOf } from '../server/served.ts'
@@ -22,7 +22,7 @@ describe('a Nango that does not answer', () => {
 
   it('is what connect says that a server asks', async () => {
     const lab = await openLab()
-    const { url } = await serve(lab)
+    const { url } = await serveInside(lab)
     const env = { SHIELD_URL: url, SHIELD_TOKEN: await tokenOf(lab, 'carl', 'admin') }
     lab.fault('latency=20s@/connect/sessions*1')
     const says = `Waiting for ${url}, which asks Nango`

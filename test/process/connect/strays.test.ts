@@ -5,7 +5,7 @@ import { wordsInShell } from '../../domain/text/words-in-shell.ts'
 import { openLab, type Lab } from '../lab.ts'
 import { errorOf, jsonOf, lastJsonOf, openConnectedLab } from '../approvals/propose.ts'
 import { openServed } from '../server/served.ts'
-import type { Running } from '../shield.ts'
+import type { Heard } from '../shield.ts'
 
 const CONNECT = ['connect', 'google', '--no-browser'] as const
 const BEN = 'sandbox:ben@example.com'
@@ -21,7 +21,7 @@ const FOREIGN = {
 }
 
 /** Somebody stops waiting while the provider's page is open, and the person there consents afterwards. */
-async function consentLate(connecting: Running): Promise<string> {
+async function consentLate(connecting: Heard): Promise<string> {
   await connecting.says('Waiting for the consent')
   const link = linkIn(connecting.stderr())
   const page = await openConsent(link)
@@ -64,7 +64,7 @@ describe('a consent that comes after nobody waits for it', () => {
     expect(jsonOf(await lab.runInside(['status', '--json']))).toMatchObject({
       strays: { newest: [], count: 0 },
     })
-    await consentLate(lab.start(CONNECT))
+    await consentLate(await lab.startInside(CONNECT))
     const id = await strayIn(lab)
     const remedy = `shield connections adopt google ${id} --as NAME, or shield connections discard ${id}`
     const status = await lab.runInside(['status', '--json'])
@@ -100,7 +100,7 @@ describe('a consent that comes after nobody waits for it', () => {
   it('is deleted at Nango once its id was typed, and nothing else is', async () => {
     const lab = await openLab({ autoConsent: false })
     await atNango(lab).import(FOREIGN)
-    await consentLate(lab.start(CONNECT))
+    await consentLate(await lab.startInside(CONNECT))
     const id = await strayIn(lab)
     const refused = await lab.runInside(['connections', 'discard', id, '--yes', '--json'])
     expect(refused).toMatchObject({ exit: 2, stdout: '' })
@@ -123,7 +123,7 @@ describe('a consent that comes after nobody waits for it', () => {
 
   it('is deleted at a terminal after its id was typed there', async () => {
     const lab = await openLab({ autoConsent: false })
-    await consentLate(lab.start(CONNECT))
+    await consentLate(await lab.startInside(CONNECT))
     const id = await strayIn(lab)
     const asked = lab.startAtTerminal(['connections', 'discard', id])
     await asked.says('Type its id to delete it')
@@ -212,7 +212,7 @@ describe('connections of other programs', () => {
 describe('two consents by one link', () => {
   it('are told: the second connection is named, bears shield’s mark, and goes with --yes', async () => {
     const lab = await openLab({ autoConsent: false })
-    const connecting = lab.start(CONNECT)
+    const connecting = await lab.startInside(CONNECT)
     await connecting.says('Waiting for the consent')
     const link = linkIn(connecting.stderr())
     const pages = [await openConsent(link), await openConsent(link)]
@@ -239,7 +239,7 @@ describe('two consents by one link', () => {
 
   it('that came in the last moment is said in place of "nothing was connected"', async () => {
     const lab = await openLab({ autoConsent: false })
-    const connecting = lab.start(CONNECT)
+    const connecting = await lab.startInside(CONNECT)
     await connecting.says('Waiting for the consent')
     const link = linkIn(connecting.stderr())
     lab.fault('latency-before=1s@/connect/session')

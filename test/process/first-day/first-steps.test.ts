@@ -8,11 +8,11 @@ const UNSET = { env: { NANGO_BASE_URL: undefined, NANGO_API_KEY: undefined } }
 describe('before anything is set up', () => {
   it('status says so, and where to begin', async () => {
     const lab = await openLab()
-    const shown = await lab.run(['status'], UNSET)
+    const shown = await lab.runInside(['status'], UNSET)
     expect(shown.exit).toBe(0)
     expect(shown.stderr).toContain('Nothing is set up yet')
     for (const step of ['shield init', 'docs/setup.md', 'shield demo']) expect(shown.stderr).toContain(step)
-    const { connections, warnings } = jsonOf(await lab.run(['status', '--json'], UNSET)) as {
+    const { connections, warnings } = jsonOf(await lab.runInside(['status', '--json'], UNSET)) as {
       readonly connections: readonly unknown[]
       readonly warnings: readonly string[]
     }
@@ -21,18 +21,18 @@ describe('before anything is set up', () => {
 
   it('doctor and what needs a key name the page about setting up', async () => {
     const lab = await openLab()
-    const { checks } = jsonOf(await lab.run(['doctor', '--json'], UNSET)) as {
+    const { checks } = jsonOf(await lab.runInside(['doctor', '--json'], UNSET)) as {
       readonly checks: readonly { readonly name: string; readonly remedy: string | null }[]
     }
     const page = expect.stringContaining('docs/setup.md') as string
     expect(checks.find(({ name }) => name === 'api key')?.remedy).toEqual(page)
-    const refused = await lab.run(['connect', 'google', '--json'], UNSET)
+    const refused = await lab.runInside(['connect', 'google', '--json'], UNSET)
     expect([refused.exit, errorOf(refused)]).toEqual([4, expect.objectContaining({ hint: page })])
   })
 
   it('status of a Nango that is set up says what to connect', async () => {
     const lab = await openLab()
-    const { stderr } = await lab.run(['status'])
+    const { stderr } = await lab.runInside(['status'])
     expect(stderr).toContain('Nothing is connected; shield connect google')
     expect(stderr).not.toContain('set up')
   })
@@ -52,7 +52,7 @@ describe('connect without a provider', () => {
 
   it('is an error in a pipe, which names all of them', async () => {
     const lab = await openLab()
-    const refused = await lab.run(['connect', '--json'])
+    const refused = await lab.runInside(['connect', '--json'])
     expect([refused.exit, errorOf(refused)]).toEqual([
       2,
       expect.objectContaining({

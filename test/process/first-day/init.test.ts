@@ -18,16 +18,21 @@ function writeEnv(lab: Lab, text: string): void {
 }
 
 /** As a job does it: flags, and secrets on stdin. */
-function initBy(lab: Lab, flags: readonly string[], stdin = `${lab.sandbox.apiKey}\n`) {
+function initBy(
+  lab: Lab,
+  flags: readonly string[],
+  { run = lab.runInside, stdin = `${lab.sandbox.apiKey}\n` }: { run?: Lab['run']; stdin?: string } = {},
+) {
   const argv = ['init', '--nango-url', lab.sandbox.url, '--api-key-stdin', ...flags]
-  return lab.run(argv, { env: UNSET, stdin })
+  return run(argv, { env: UNSET, stdin })
 }
 
 describe('shield init in a pipe', () => {
   it('takes every answer from flags and stdin, and leaves an account that works', async () => {
     const lab = await openLab({ seed: { integrations: [] } })
     const stdin = `${lab.sandbox.apiKey}\nsecret-canary\n`
-    const done = await initBy(lab, ['--provider', 'google', ...CLIENT, '--no-browser'], stdin)
+    const google = ['--provider', 'google', ...CLIENT, '--no-browser']
+    const done = await initBy(lab, google, { run: lab.run, stdin })
     expect([done.exit, done.stdout]).toEqual([0, expect.stringContaining(envOf(lab))])
     for (const said of [
       `${lab.sandbox.url} is a Nango, build sandbox`,
@@ -59,7 +64,7 @@ describe('shield init in a pipe', () => {
     const lab = await openLab()
     expect((await initBy(lab, ['--provider', 'google', '--no-browser'])).exit).toBe(0)
     const before = readFileSync(envOf(lab), 'utf8')
-    const again = await lab.run(['init', '--json', '--provider', 'google'], { env: UNSET })
+    const again = await lab.runInside(['init', '--json', '--provider', 'google'], { env: UNSET })
     expect([again.exit, jsonOf(again)]).toEqual([
       0,
       expect.objectContaining({
@@ -74,7 +79,7 @@ describe('shield init in a pipe', () => {
       }),
     ])
     expect(readFileSync(envOf(lab), 'utf8')).toBe(before)
-    expect(itemsOf(await lab.run(['connections', 'list', '--json'], { env: UNSET }))).toHaveLength(1)
+    expect(itemsOf(await lab.runInside(['connections', 'list', '--json'], { env: UNSET }))).toHaveLength(1)
   })
 
   it('loses no line of the .env that is there', async () => {
@@ -93,7 +98,7 @@ describe('shield init in a pipe', () => {
 
   it('says which flags are missing', async () => {
     const lab = await openLab()
-    const refused = await lab.run(['init', '--json'], { env: UNSET })
+    const refused = await lab.runInside(['init', '--json'], { env: UNSET })
     expect([refused.exit, errorOf(refused).message]).toEqual([
       2,
       'Without a terminal, shield init needs --nango-url and --api-key-stdin',
@@ -106,7 +111,7 @@ describe('shield init in a pipe', () => {
     ['an address for a key', 'https://nango.example', 2, 'NANGO_API_KEY in stdin must be a key'],
   ])('with %s writes nothing', async (_case, key, exit, said) => {
     const lab = await openLab()
-    const refused = await initBy(lab, ['--provider', 'google'], `${key}\n`)
+    const refused = await initBy(lab, ['--provider', 'google'], { stdin: `${key}\n` })
     expect([refused.exit, refused.stderr]).toEqual([exit, expect.stringContaining(said)])
     expect(existsSync(envOf(lab))).toBe(false)
   })
@@ -126,7 +131,7 @@ describe('shield init in a pipe', () => {
     const lab = await openLab()
     const { url } = await otherServer()
     const stdin = `${lab.sandbox.apiKey}\n`
-    const other = await lab.run(['init', '--nango-url', url, '--api-key-stdin'], { env: UNSET, stdin })
+    const other = await lab.runInside(['init', '--nango-url', url, '--api-key-stdin'], { env: UNSET, stdin })
     expect([other.exit, other.stderr]).toEqual([
       1,
       expect.stringContaining(`${url} answered with a web page`),
@@ -146,6 +151,7 @@ describe('shield init in a pipe', () => {
   it('speaks of the cloud that was chosen, and of no setting, where the cloud is not reachable', async () => {
     const lab = await openLab()
     const argv = ['init', '--nango-url', 'cloud', '--api-key-stdin', '--json']
+    // A proxy is the whole process's own.
     const env = { ...UNSET, HTTPS_PROXY: 'http://127.0.0.1:9' }
     const refused = await lab.run(argv, { env, stdin: `${lab.sandbox.apiKey}\n` })
     expect([refused.exit, errorOf(refused)]).toEqual([
@@ -161,7 +167,7 @@ describe('shield init in a pipe', () => {
   it('never takes a key along to another address', async () => {
     const lab = await openLab()
     const { url, heard } = await otherServer()
-    const refused = await lab.run(['init', '--nango-url', url, '--json'])
+    const refused = await lab.runInside(['init', '--nango-url', url, '--json'])
     expect([refused.exit, errorOf(refused).message]).toEqual([
       2,
       'Without a terminal, shield init needs --api-key-stdin',
@@ -185,7 +191,7 @@ describe('shield init in a pipe', () => {
     const lab = await openLab()
     const env = { NANGO_BASE_URL: undefined, NANGO_API_KEY: '11111111-1111-4111-8111-111111111111' }
     const argv = ['init', '--nango-url', lab.sandbox.url, '--api-key-stdin']
-    const done = await lab.run(argv, { env, stdin: lab.sandbox.apiKey })
+    const done = await lab.runInside(argv, { env, stdin: lab.sandbox.apiKey })
     expect([done.exit, done.stderr]).toEqual([
       0,
       expect.stringContaining('warning: NANGO_API_KEY in the environment'),
@@ -195,7 +201,7 @@ describe('shield init in a pipe', () => {
   it('is refused where a server does the work', async () => {
     const lab = await openLab()
     const env = { SHIELD_URL: 'http://127.0.0.1:1', SHIELD_TOKEN: `shd_${'a'.repeat(43)}` }
-    expect(await lab.run(['init'], { env })).toMatchObject({ exit: 2, stdout: '' })
+    expect(await lab.runInside(['init'], { env })).toMatchObject({ exit: 2, stdout: '' })
   })
 })
 

@@ -28,7 +28,7 @@ rules:
 const EVENT = ['calendar', 'create-event', '--start', '2099-05-04T10:00', '--duration', '30m', '--queue']
 
 it('a policy is applied where the store is, decides at its server, and is seen, paused and tried from outside', async () => {
-  const { lab, run, runInside } = await openServed()
+  const { lab, runInside } = await openServed()
   await lab.runInside(['connect', 'google', '--write', '--no-browser'])
   const file = join(lab.folder, 'policy.yaml')
   writeFileSync(file, TEXT)
@@ -38,7 +38,7 @@ it('a policy is applied where the store is, decides at its server, and is seen, 
   expect(await lab.runInside(['policy', 'apply', file])).toMatchObject({ exit: 3 })
   expect(await lab.runInside([...apply, digest])).toMatchObject({ exit: 3 })
   expect(await lab.runInside([...apply, 'f'.repeat(64)], unattended)).toMatchObject({ exit: 6 })
-  expect(await run('root', [...apply, digest], unattended)).toMatchObject({ exit: 2 })
+  expect(await runInside('root', [...apply, digest], unattended)).toMatchObject({ exit: 2 })
   expect(await lab.runInside([...apply, digest], unattended)).toMatchObject({ exit: 0 })
 
   expect(jsonOf(await runInside('agent-1', ['policy', 'show', '--json']))).toMatchObject({
@@ -72,7 +72,7 @@ it('a policy is applied where the store is, decides at its server, and is seen, 
   // A client's own settings change nothing at its server.
   const loose = { env: { INTEGRATIONS_WRITE_REQUIRES_APPROVAL: '0', ...unattended.env } }
   const guest = [...EVENT, '--title', 'Guest', '--attendee', 'bob@example.com', '--json']
-  expect(jsonOf(await run('agent-1', guest, loose))).toMatchObject({
+  expect(jsonOf(await runInside('agent-1', guest, loose))).toMatchObject({
     state: 'pending',
     ruling: { effect: 'none' },
   })

@@ -2,8 +2,8 @@ import type { ValidateFunction } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
 import { createAnswerCheck } from '../../http/server/check-answer.ts'
 import { createSchemaCompiler } from '../../schema-compiler.ts'
-import { openLab, type Lab } from '../lab.ts'
-import { connectIn, itemsOf, jsonOf, queueWrite, showRequest } from '../approvals/propose.ts'
+import type { Lab } from '../lab.ts'
+import { itemsOf, jsonOf, openLabWith, queueWrite, showRequest } from '../approvals/propose.ts'
 import { openServed, type Who } from '../server/served.ts'
 import { WRITES } from './writes.ts'
 
@@ -36,9 +36,8 @@ describe.each([
   ['untidy', true],
 ])('what a %s provider', (_how, untidy) => {
   it.each(Object.entries(WRITES))('answers to %s is kept as its schema says', async (name, write) => {
-    const lab = await openLab({ untidy })
+    const lab = await openLabWith(write.connect, { untidy })
     const check = await createResultCheck(lab)
-    await connectIn(lab, write.connect)
     for (const argv of [await write.propose(lab), ...(write.others ?? [])]) {
       const id = await queueWrite(lab, argv)
       const approved = await lab.runInside(['approvals', 'approve', id, '--yes', '--json'])
@@ -52,9 +51,8 @@ describe.each([
   it.each(Object.entries(WRITES))(
     'did of %s, learnt later, is kept in the same form',
     async (name, write) => {
-      const lab = await openLab({ untidy })
+      const lab = await openLabWith(write.connect, { untidy })
       const check = await createResultCheck(lab)
-      await connectIn(lab, write.connect)
       const id = await queueWrite(lab, await write.propose(lab))
       lab.fault(`drop-after@${write.method}@${write.path}*1`)
       await lab.runInside(['approvals', 'approve', id, '--yes'])

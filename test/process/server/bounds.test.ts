@@ -1,15 +1,15 @@
 import { expect, it } from 'vitest'
-import { serve } from '../../http/served.ts'
+import { serveInside } from '../../http/served.ts'
 import { createWith, errorOf, openConnectedLab, queueEvent, requestOf } from '../approvals/propose.ts'
 import { clientOf, tokenOf } from './served.ts'
 
 it('a requester that has as much waiting as it may is refused with 3, and the machine’s own user is not', async () => {
   const lab = await openConnectedLab()
   const token = await tokenOf(lab, 'agent-1', 'requester')
-  const { url } = await serve(lab, { env: { SHIELD_MAX_PENDING: '1' } })
+  const { url } = await serveInside(lab, { env: { SHIELD_MAX_PENDING: '1' } })
   const env = clientOf(lab, url, token)
   const propose = (minutes: string) =>
-    lab.run(createWith('--duration', minutes, '--queue', '--json'), { env })
+    lab.runInside(createWith('--duration', minutes, '--queue', '--json'), { env })
   expect(requestOf(await propose('15m'))).toMatchObject({ state: 'pending' })
   const refused = await propose('25m')
   expect(refused.exit).toBe(3)

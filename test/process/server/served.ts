@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import { freePort } from '../../free-port.ts'
 import { startBalancer } from '../../http/server/balancer.ts'
-import { serve, type Served } from '../../http/served.ts'
+import { serve, serveInside, type Served } from '../../http/served.ts'
 import { isOnPostgres } from '../../postgres/databases.ts'
 import type { SandboxOptions } from '../../../src/sandbox/start-sandbox.ts'
 import { beginQueueIn, openLab, type Lab, type RunOptions } from '../lab.ts'
-import type { Ended, Running } from '../shield.ts'
+import type { Ended, Heard, Running } from '../shield.ts'
 
 /** Who works at a server, and what their tokens are for. */
 const ROLES = { 'agent-1': 'requester', anna: 'approver', root: 'admin' } as const
@@ -19,14 +19,14 @@ export interface Side {
   readonly lab: Lab
   readonly run: (who: Who, argv: readonly string[], options?: RunOptions) => Promise<Ended>
   /** In the test's own process, as `Lab` has it. */
-  readonly runInside: (who: Who, argv: readonly string[]) => Promise<Ended>
+  readonly runInside: (who: Who, argv: readonly string[], options?: RunOptions) => Promise<Ended>
   readonly start: (who: Who, argv: readonly string[]) => Running
   readonly startAtTerminal: (who: Who, argv: readonly string[]) => Running
 }
 
 export interface ServedSide extends Side {
   readonly url: string
-  readonly server: Running
+  readonly server: Heard
   readonly tokens: Readonly<Record<Who, string>>
 }
 
@@ -50,7 +50,7 @@ export async function openServed(options: Partial<SandboxOptions> = {}): Promise
       Object.entries(ROLES).map(async ([name, role]) => [name, await tokenOf(lab, name, role)]),
     ),
   ) as ServedSide['tokens']
-  const { server, url } = isOnPostgres ? await serveAtTwo(lab) : await serve(lab)
+  const { server, url } = isOnPostgres ? await serveAtTwo(lab) : await serveInside(lab)
   const side = sideOf(lab, (who) => clientOf(lab, url, tokens[who]))
   return { ...side, url, server, tokens }
 }
@@ -96,7 +96,8 @@ function sideOf(lab: Lab, environmentOf: (who: Who) => NonNullable<RunOptions['e
     lab,
     run: (who, argv, options = {}) =>
       lab.run(argv, { ...options, env: { ...environmentOf(who), ...options.env } }),
-    runInside: (who, argv) => lab.runInside(argv, { env: environmentOf(who) }),
+    runInside: (who, argv, options = {}) =>
+      lab.runInside(argv, { ...options, env: { ...environmentOf(who), ...options.env } }),
     start: (who, argv) => lab.start(argv, { env: environmentOf(who) }),
     startAtTerminal: (who, argv) => lab.startAtTerminal(argv, { env: environmentOf(who) }),
   }

@@ -6,7 +6,7 @@ describe('the same commands at a server', () => {
   it('say the same in the same words, and end with the same codes', async () => {
     const [alone, served] = await Promise.all([
       openAlone().then((side) => playTour({ ...side, run: side.runInside })),
-      openServed().then(playTour),
+      openServed().then((side) => playTour({ ...side, run: side.runInside })),
     ])
     expect(served.map(({ argv, exit }) => `${argv}: ${exit}`)).toEqual(
       alone.map(({ argv, exit }) => `${argv}: ${exit}`),

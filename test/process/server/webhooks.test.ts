@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { freePort } from '../../free-port.ts'
+import { serve, serveInside } from '../../http/served.ts'
 import { signatureHeader, signatureOf } from '../../../src/domain/webhook/webhook-signature.ts'
 import { openLab, type Lab } from '../lab.ts'
 import { itemsOf, jsonOf, showRequest } from '../approvals/propose.ts'
-import type { Running } from '../shield.ts'
+import type { Heard } from '../shield.ts'
 
 const CONNECT = ['connect', 'whatsapp', '--phone-number-id', '106540352242922'].concat([
   '--business-account-id',
@@ -19,7 +20,9 @@ const TEXT = ['whatsapp', 'send-message', '--to', '+491701234567', '--text', 'On
 interface Served {
   readonly lab: Lab
   readonly url: string
-  readonly serve: () => Promise<Running>
+  readonly serve: () => Promise<Heard>
+  /** In a process of its own. */
+  readonly serveApart: () => Promise<Heard>
 }
 
 /** A sandbox that sends its webhooks to a server of shield, and that server. */
@@ -27,12 +30,13 @@ async function openServed(untidy = false): Promise<Served> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const lab = await openLab({ webhooks: url, untidy })
-  const serve = async (): Promise<Running> => {
-    const server = lab.start(['serve', '--listen', `127.0.0.1:${port}`])
-    await server.says('"listening"')
-    return server
+  const listen = `127.0.0.1:${port}`
+  return {
+    lab,
+    url,
+    serve: async () => (await serveInside(lab, {}, listen)).server,
+    serveApart: async () => (await serve(lab, {}, listen)).server,
   }
-  return { lab, url, serve }
 }
 
 interface Line {
@@ -163,7 +167,7 @@ describe('with a server that webhooks reach', () => {
   it('that is killed under load has lost nothing that it answered, and its heir acts on all of it', async () => {
     const served = await openServed()
     const { lab, url } = served
-    const server = await served.serve()
+    const server = await served.serveApart()
     const bodies = Array.from({ length: 400 }, (_none, number) => JSON.stringify({ from: 'nango', number }))
     const answered: string[] = []
     await Promise.all(

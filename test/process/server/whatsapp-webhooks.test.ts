@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { signatureHeader, signatureOf } from '../../../src/domain/webhook/webhook-signature.ts'
+import { serveInside } from '../../http/served.ts'
 import { itemsOf, jsonOf, openLabWith } from '../approvals/propose.ts'
 
 const NUMBER = '106540352242922'
@@ -21,10 +22,7 @@ interface Listed {
 /** A server that Meta's webhooks reach, and what its command line says then. */
 async function openReached() {
   const lab = await openLabWith(CONNECT)
-  const server = lab.start(['serve', '--listen', '127.0.0.1:0'])
-  await server.says('"listening"')
-  await server.says('http://127.0.0.1')
-  const url = /http:\/\/127\.0\.0\.1:\d+/.exec(server.stderr())?.[0] ?? ''
+  const { url } = await serveInside(lab)
   const deliver = async (...values: readonly object[]): Promise<void> => {
     const changes = values.map((value) => ({
       field: 'messages',

@@ -2,6 +2,7 @@ import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
+import { serveInside } from '../../http/served.ts'
 import type { Lab, RunOptions } from '../lab.ts'
 import { CREATE, jsonOf, openConnectedLab, queueEvent } from '../approvals/propose.ts'
 import { clientOf, tokenOf } from '../server/served.ts'
@@ -63,10 +64,8 @@ describe('a webhook secret that is the API key', () => {
   it('is named by a server in its log and to whoever may know, and never shown', async () => {
     const lab = await openConnectedLab()
     const [admin, agent] = [await tokenOf(lab, 'root', 'admin'), await tokenOf(lab, 'agent-1', 'requester')]
-    const server = lab.start(['serve', '--listen', '127.0.0.1:0'], same(lab))
+    const { server, url } = await serveInside(lab, same(lab))
     await server.says(SAID)
-    await server.says('http://127.0.0.1')
-    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(server.stderr())?.[0] ?? ''
     const as = (token: string) => ({ env: clientOf(lab, url, token) })
     expect(jsonOf(await lab.runInside(['status', '--json'], as(admin)))).toMatchObject({ warnings: [said] })
     expect(jsonOf(await lab.runInside(['status', '--json'], as(agent)))).toMatchObject({ warnings: [] })
@@ -83,7 +82,7 @@ it('a short META_VERIFY_TOKEN is named by status and in the log of a server', as
   expect(jsonOf(await lab.runInside(['status', '--json'], { env }))).toMatchObject({
     warnings: [expect.stringContaining(SAID)],
   })
-  const server = lab.start(['serve', '--listen', '127.0.0.1:0'], { env })
+  const { server } = await serveInside(lab, { env })
   await server.says(SAID)
   expect(server.stderr()).not.toContain(env.META_VERIFY_TOKEN)
 })

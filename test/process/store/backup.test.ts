@@ -12,20 +12,20 @@ describe('shield backup', () => {
     expect(written).toMatchObject({ exit: 0, stdout: `${file}\n` })
     expect(written.stderr).toBe(`${statSync(file).size} bytes, checked; the log in it ends at entry 3\n`)
     expect(readdirSync(lab.folder)).toEqual(['copy.db'])
-    expect(await lab.run(['--db', file, 'audit', 'verify', '--payloads'])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['--db', file, 'audit', 'verify', '--payloads'])).toMatchObject({ exit: 0 })
     const database = join(lab.home, 'shield.db')
     for (const suffix of ['', '-wal', '-shm']) rmSync(`${database}${suffix}`, { force: true })
     renameSync(file, database)
-    expect((await lab.run(['approvals', 'list'])).stdout).toContain(id)
-    expect(await lab.run(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
+    expect((await lab.runInside(['approvals', 'list'])).stdout).toContain(id)
+    expect(await lab.runInside(['approvals', 'approve', id, '--yes'])).toMatchObject({ exit: 0 })
     expect(lab.effects()).toBe(1)
   })
 
   it('is audited with where it is and how far it goes', async () => {
     const lab = await openConnectedLab()
     const file = join(lab.folder, 'copy.db')
-    const told = jsonOf(await lab.run(['backup', file, '--json']))
-    const [entry] = itemsOf(await lab.run(['audit', 'list', '--type', 'backup', '--json'])) as {
+    const told = jsonOf(await lab.runInside(['backup', file, '--json']))
+    const [entry] = itemsOf(await lab.runInside(['audit', 'list', '--type', 'backup', '--json'])) as {
       data: object
     }[]
     expect(entry?.data).toEqual(told)
@@ -36,11 +36,11 @@ describe('shield backup', () => {
     const lab = await openConnectedLab()
     const file = join(lab.folder, 'copy.db')
     writeFileSync(file, 'mine')
-    expect(await lab.run(['backup', file])).toMatchObject({ exit: 6, stdout: '' })
-    expect(await lab.run(['backup', file, '--force'])).toMatchObject({ exit: 0 })
-    expect(await lab.run(['backup', join(lab.home, 'shield.db'), '--force'])).toMatchObject({ exit: 2 })
-    expect(await lab.run(['--db', file, 'audit', 'verify'])).toMatchObject({ exit: 0 })
-    expect(await lab.run(['audit', 'verify'])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['backup', file])).toMatchObject({ exit: 6, stdout: '' })
+    expect(await lab.runInside(['backup', file, '--force'])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['backup', join(lab.home, 'shield.db'), '--force'])).toMatchObject({ exit: 2 })
+    expect(await lab.runInside(['--db', file, 'audit', 'verify'])).toMatchObject({ exit: 0 })
+    expect(await lab.runInside(['audit', 'verify'])).toMatchObject({ exit: 0 })
   })
 
   it('says so where the folder of the copy is not there', async () => {

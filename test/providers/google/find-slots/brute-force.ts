@@ -31,12 +31,38 @@ export interface Problem {
 
 const MINUTE = 60_000
 
-function isWorking(at: Temporal.ZonedDateTime, hours: readonly Hours[]): boolean {
-  const clock = at.hour * 60 + at.minute
-  const yesterday = at.dayOfWeek === 1 ? 7 : at.dayOfWeek - 1
+interface WallClock {
+  /** Minutes after midnight. */
+  readonly clock: number
+  readonly dayOfWeek: number
+  readonly date: string
+}
+
+/** By zone and minute: many problems lie around the same moments, and to ask Temporal is most of what they cost. */
+const known = new Map<string, Map<number, WallClock>>()
+
+function wallClock(zone: string, minute: number): WallClock {
+  const inZone = known.get(zone) ?? new Map<number, WallClock>()
+  known.set(zone, inZone)
+  const found = inZone.get(minute) ?? askTemporal(zone, minute)
+  inZone.set(minute, found)
+  return found
+}
+
+function askTemporal(zone: string, minute: number): WallClock {
+  const at = Temporal.Instant.fromEpochMilliseconds(minute * MINUTE).toZonedDateTimeISO(zone)
+  return {
+    clock: at.hour * 60 + at.minute,
+    dayOfWeek: at.dayOfWeek,
+    date: at.toPlainDate().toString(),
+  }
+}
+
+function isWorking({ clock, dayOfWeek }: WallClock, hours: readonly Hours[]): boolean {
+  const yesterday = dayOfWeek === 1 ? 7 : dayOfWeek - 1
   return hours.some(
     ({ weekdays, from, to }) =>
-      (weekdays.includes(at.dayOfWeek) && clock >= from && clock < to) ||
+      (weekdays.includes(dayOfWeek) && clock >= from && clock < to) ||
       (weekdays.includes(yesterday) && clock + 1440 < to),
   )
 }
@@ -45,12 +71,11 @@ function isFree(minute: number, problem: Problem): boolean {
   const start = (minute - problem.before) * MINUTE
   const end = (minute + 1 + problem.after) * MINUTE
   if (problem.busy.some(([from, to]) => from < to && from < end && to > start)) return false
-  const at = Temporal.Instant.fromEpochMilliseconds(minute * MINUTE)
-  const own = at.toZonedDateTimeISO(problem.zone)
+  const own = wallClock(problem.zone, minute)
   if (!isWorking(own, problem.hours)) return false
-  if (problem.excluded.includes(own.toPlainDate().toString())) return false
+  if (problem.excluded.includes(own.date)) return false
   const { attendee } = problem
-  return attendee === null || isWorking(at.toZonedDateTimeISO(attendee.zone), attendee.hours)
+  return attendee === null || isWorking(wallClock(attendee.zone, minute), attendee.hours)
 }
 
 /** Slots or gaps as pairs of milliseconds. */
@@ -60,13 +85,10 @@ export function bruteForce(problem: Problem): readonly (readonly [number, number
   const found: [number, number][] = []
   const days = new Map<string, number>()
   const take = (start: number, end: number): void => {
-    const day = Temporal.Instant.fromEpochMilliseconds(start * MINUTE)
-      .toZonedDateTimeISO(problem.zone)
-      .toPlainDate()
-      .toString()
-    const taken = days.get(day) ?? 0
+    const { date } = wallClock(problem.zone, start)
+    const taken = days.get(date) ?? 0
     if (taken >= problem.perDay || found.length >= problem.limit) return
-    days.set(day, taken + 1)
+    days.set(date, taken + 1)
     found.push([start * MINUTE, end * MINUTE])
   }
   let run: number | null = null
@@ -94,8 +116,7 @@ function takeFrom(
   let next = start
   for (let minute = start; minute + problem.duration <= end; minute += 1) {
     if (minute < next) continue
-    const at = Temporal.Instant.fromEpochMilliseconds(minute * MINUTE).toZonedDateTimeISO(problem.zone)
-    if ((at.hour * 60 + at.minute) % problem.align !== 0) continue
+    if (wallClock(problem.zone, minute).clock % problem.align !== 0) continue
     take(minute, minute + problem.duration)
     next = minute + problem.step
   }
