@@ -87,7 +87,8 @@ const RULES = {
     layer: 'provider',
     value: 'redirect',
     when: true,
-    meaning: 'the provider redirects to the same place (302 if no status is given); Nango follows unseen',
+    meaning:
+      'the provider redirects to the same place (302 if no status is given), or with `elsewhere` behind a comma (301,elsewhere) to another host of its own; Nango follows unseen, and leaves credentials behind where the host is another',
   },
   foreign: {
     layer: 'provider',

@@ -60,6 +60,7 @@ function parseValue(text: string, kind: FaultKind, value: string | undefined): V
   if (form === undefined) return NO_VALUE
   const [first, wait] = WITH_WAIT.includes(form) ? parseWait(text, value) : [value, null]
   const read = READERS[form](text, first)
+  if (typeof read === 'object') return { ...NO_VALUE, ...read }
   return { ...NO_VALUE, wait, ...(typeof read === 'number' ? { amount: read } : { code: read }) }
 }
 
@@ -78,13 +79,13 @@ function parseWait(
   return [first, { seconds: Number(seconds), isMoment: at !== undefined }]
 }
 
-type Reader = (text: string, value: string | undefined) => number | string
+type Reader = (text: string, value: string | undefined) => number | string | Pick<Value, 'amount' | 'code'>
 
 const READERS: Readonly<Record<FaultValue, Reader>> = {
   duration: (text, value = '') => parseDuration(text, value),
   status: (text, value = '') => parseStatus(text, value, /^[2-5]\d\d$/, 'a status such as 500'),
   reason: (text, value = '') => oneOf(text, 'it needs one of', Object.keys(REASONS), value),
-  redirect: (text, value = '302') => parseStatus(text, value, /^30[12378]$/, '301, 302, 303, 307 or 308'),
+  redirect: (text, value = '302') => parseRedirect(text, value),
   code: (text, value = 'server_error') => oneOf(text, 'it can imitate', Object.keys(FOREIGN_BODIES), value),
   refresh: (text, value = '') => oneOf(text, 'it needs one of', REFRESH_FAILURES, value),
   scope: (text, value = '') => {
@@ -107,6 +108,11 @@ function parseDuration(text: string, value: string): number {
 function parseStatus(text: string, value: string, form: RegExp, allowed: string): number {
   if (!form.test(value)) throw invalid(text, `it needs ${allowed}`)
   return Number(value)
+}
+
+function parseRedirect(text: string, value: string): Pick<Value, 'amount' | 'code'> {
+  const [, status = value, code = ''] = /^(\d+)(?:,(elsewhere))?$/.exec(value) ?? []
+  return { amount: parseStatus(text, status, /^30[12378]$/, '301, 302, 303, 307 or 308'), code }
 }
 
 function oneOf(text: string, what: string, allowed: readonly string[], value: string): string {

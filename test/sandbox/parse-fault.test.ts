@@ -24,6 +24,7 @@ describe('a fault as it is typed', () => {
       { ...PLAIN, kind: 'status', amount: 429, when: 'after', path: '/x', method: 'DELETE' },
     ],
     ['redirect', { ...PLAIN, kind: 'redirect', amount: 302 }],
+    ['redirect=301,elsewhere', { ...PLAIN, kind: 'redirect', amount: 301, code: 'elsewhere' }],
     ['redirect-after=307', { ...PLAIN, kind: 'redirect', amount: 307, when: 'after' }],
     ['foreign', { ...PLAIN, kind: 'foreign', code: 'server_error' }],
     ['foreign=invalid_headers', { ...PLAIN, kind: 'foreign', code: 'invalid_headers' }],

@@ -116,11 +116,19 @@ const SPOILT: Readonly<Partial<Record<FaultKind, (spoiling: Spoiling) => Answer>
   reason: ({ fault, provider }) => refusedFor(provider, fault),
   html: signInPage,
   redirect: ({ fault, provider, request }) =>
-    emptyAnswer(fault.amount, { location: provider.baseUrl + pathAndQuery(request) }),
+    emptyAnswer(fault.amount, {
+      location: (fault.code === '' ? provider.baseUrl : elsewhere(provider)) + pathAndQuery(request),
+    }),
   foreign: ({ fault: { code } }) => {
     const { status = 400, error = { code } } = FOREIGN_BODIES[code] ?? {}
     return jsonAnswer(status, { error })
   },
+}
+
+/** Another host of a provider's own. */
+export function elsewhere({ baseUrl }: SandboxProvider): string {
+  const { protocol, host } = new URL(baseUrl)
+  return `${protocol}//moved-${host}`
 }
 
 function refusedFor(provider: SandboxProvider, { code }: Fault): Answer {
