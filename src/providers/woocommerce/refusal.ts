@@ -92,6 +92,12 @@ function isClosed({ status, code }: WooRefusal): boolean {
   return (status === 401 || status === 403 || status === 404) && CLOSED.test(code)
 }
 
+/** The shop takes the caller for a stranger: the key is unknown there, or never arrived. */
+export function isKeyUnseen(refusal: WooRefusal): boolean {
+  const { status, code } = refusal
+  return status === 401 && code !== 'woocommerce_rest_authentication_error' && !isClosed(refusal)
+}
+
 /** An unknown key looks like a lack of rights; a wrong secret and a missing permission have one code. */
 function hintFor401({ code, message }: WooRefusal, connect: Connect): string {
   if (code !== 'woocommerce_rest_authentication_error') {
