@@ -28,6 +28,7 @@ export interface WireFailure {
 
 /** Those of HTTP and of Nango, and what the providers' operations read. */
 const KEPT_HEADERS = [
+  'date',
   'etag',
   'link',
   'location',

@@ -66,13 +66,14 @@ const RULES = {
     layer: 'provider',
     value: 'status',
     when: true,
-    meaning: 'the provider answers with that status',
+    meaning:
+      'the provider answers with that status; with seconds behind a comma (503,120), it says by Retry-After how long to wait, with `at` before them (503,at120) by the moment',
   },
   reason: {
     layer: 'provider',
     value: 'reason',
     meaning:
-      "the provider refuses for that reason of its own, such as Google's userRateLimitExceeded or WhatsApp's 131037; with seconds, it says by Retry-After how long to wait",
+      "the provider refuses for that reason of its own, such as Google's userRateLimitExceeded or WhatsApp's 131037; with seconds, it says how long to wait as `status` does",
   },
   leak: {
     layer: 'provider',
@@ -86,7 +87,8 @@ const RULES = {
     layer: 'provider',
     value: 'redirect',
     when: true,
-    meaning: 'the provider redirects to the same place (302 if no status is given); Nango follows unseen',
+    meaning:
+      'the provider redirects to the same place (302 if no status is given), or with `elsewhere` behind a comma (301,elsewhere) to another host of its own; Nango follows unseen, and leaves credentials behind where the host is another',
   },
   foreign: {
     layer: 'provider',
@@ -110,6 +112,12 @@ export type FaultKind = keyof typeof RULES
 /** What can go wrong on purpose. */
 export const FAULT_KINDS: Readonly<Record<FaultKind, FaultRule>> = RULES
 
+/** How long to wait: by that many seconds, or by the moment when they are over. */
+export interface Wait {
+  readonly seconds: number
+  readonly isMoment: boolean
+}
+
 export interface Fault {
   readonly kind: FaultKind
   readonly when: 'before' | 'after'
@@ -117,6 +125,8 @@ export interface Fault {
   readonly amount: number
   /** The word after `=`, where it is one; else empty. */
   readonly code: string
+  /** What it says by `Retry-After`; null: nothing. */
+  readonly wait: Wait | null
   /** Only this method; null: any. */
   readonly method: string | null
   /** Only paths that contain this. Null: every path at a provider, and none of Nango's own. */

@@ -7,6 +7,7 @@ import {
   type Fault,
   type FaultKind,
   type FaultValue,
+  type Wait,
 } from './fault.ts'
 import { REASONS } from './reasons.ts'
 
@@ -48,29 +49,43 @@ const ONCE: readonly FaultKind[] = ['token-expired']
 
 const ALWAYS_AFTER: readonly FaultKind[] = ['truncate', 'garble', 'no-id', 'ignored-filter']
 
+type Value = Pick<Fault, 'amount' | 'code' | 'wait'>
+
+const NO_VALUE: Value = { amount: 0, code: '', wait: null }
+
 /** What stands behind the `=`, read as the kind takes it. */
-function parseValue(
-  text: string,
-  kind: FaultKind,
-  value: string | undefined,
-): { readonly amount: number; readonly code: string } {
+function parseValue(text: string, kind: FaultKind, value: string | undefined): Value {
   const form = FAULT_KINDS[kind].value
   if (form === undefined && value !== undefined) throw invalid(text, `${kind} takes no value`)
-  const read = form === undefined ? 0 : READERS[form](text, value)
-  if (typeof read === 'object') return read
-  return typeof read === 'number' ? { amount: read, code: '' } : { amount: 0, code: read }
+  if (form === undefined) return NO_VALUE
+  const [first, wait] = WITH_WAIT.includes(form) ? parseWait(text, value) : [value, null]
+  const read = READERS[form](text, first)
+  if (typeof read === 'object') return { ...NO_VALUE, ...read }
+  return { ...NO_VALUE, wait, ...(typeof read === 'number' ? { amount: read } : { code: read }) }
 }
 
-type Reader = (
+/** Behind what they take there may stand how long to wait. */
+const WITH_WAIT: readonly FaultValue[] = ['status', 'reason']
+
+function parseWait(
   text: string,
   value: string | undefined,
-) => number | string | { readonly amount: number; readonly code: string }
+): readonly [first: string | undefined, wait: Wait | null] {
+  const [first, ...rest] = value?.split(',') ?? []
+  if (rest.length === 0) return [first, null]
+  const [, at, seconds] = /^(at)?(\d{1,6})$/.exec(rest.join(',')) ?? []
+  if (seconds === undefined)
+    throw invalid(text, 'after the comma stands how many seconds to wait, such as 30 or at30')
+  return [first, { seconds: Number(seconds), isMoment: at !== undefined }]
+}
+
+type Reader = (text: string, value: string | undefined) => number | string | Pick<Value, 'amount' | 'code'>
 
 const READERS: Readonly<Record<FaultValue, Reader>> = {
   duration: (text, value = '') => parseDuration(text, value),
   status: (text, value = '') => parseStatus(text, value, /^[2-5]\d\d$/, 'a status such as 500'),
-  reason: (text, value = '') => parseReason(text, value),
-  redirect: (text, value = '302') => parseStatus(text, value, /^30[12378]$/, '301, 302, 303, 307 or 308'),
+  reason: (text, value = '') => oneOf(text, 'it needs one of', Object.keys(REASONS), value),
+  redirect: (text, value = '302') => parseRedirect(text, value),
   code: (text, value = 'server_error') => oneOf(text, 'it can imitate', Object.keys(FOREIGN_BODIES), value),
   refresh: (text, value = '') => oneOf(text, 'it needs one of', REFRESH_FAILURES, value),
   scope: (text, value = '') => {
@@ -95,11 +110,9 @@ function parseStatus(text: string, value: string, form: RegExp, allowed: string)
   return Number(value)
 }
 
-function parseReason(text: string, value: string): { readonly amount: number; readonly code: string } {
-  const [word = '', seconds = '0', ...rest] = value.split(',')
-  if (rest.length > 0 || !/^\d{1,5}$/.test(seconds))
-    throw invalid(text, 'after the comma stands how many seconds to wait, such as 30')
-  return { amount: Number(seconds), code: oneOf(text, 'it needs one of', Object.keys(REASONS), word) }
+function parseRedirect(text: string, value: string): Pick<Value, 'amount' | 'code'> {
+  const [, status = value, code = ''] = /^(\d+)(?:,(elsewhere))?$/.exec(value) ?? []
+  return { amount: parseStatus(text, status, /^30[12378]$/, '301, 302, 303, 307 or 308'), code }
 }
 
 function oneOf(text: string, what: string, allowed: readonly string[], value: string): string {

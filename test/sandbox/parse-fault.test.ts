@@ -3,7 +3,7 @@ import { isShieldError } from '../../src/domain/errors.ts'
 import { describeFaults } from '../../src/sandbox/fault.ts'
 import { parseFault } from '../../src/sandbox/parse-fault.ts'
 
-const PLAIN = { when: 'before', amount: 0, code: '', method: null, path: null, times: null }
+const PLAIN = { when: 'before', amount: 0, code: '', wait: null, method: null, path: null, times: null }
 
 describe('a fault as it is typed', () => {
   it.each([
@@ -24,6 +24,7 @@ describe('a fault as it is typed', () => {
       { ...PLAIN, kind: 'status', amount: 429, when: 'after', path: '/x', method: 'DELETE' },
     ],
     ['redirect', { ...PLAIN, kind: 'redirect', amount: 302 }],
+    ['redirect=301,elsewhere', { ...PLAIN, kind: 'redirect', amount: 301, code: 'elsewhere' }],
     ['redirect-after=307', { ...PLAIN, kind: 'redirect', amount: 307, when: 'after' }],
     ['foreign', { ...PLAIN, kind: 'foreign', code: 'server_error' }],
     ['foreign=invalid_headers', { ...PLAIN, kind: 'foreign', code: 'invalid_headers' }],
@@ -39,7 +40,11 @@ describe('a fault as it is typed', () => {
     ['token-expired', { ...PLAIN, kind: 'token-expired', times: 1 }],
     ['token-expired@GET*3', { ...PLAIN, kind: 'token-expired', method: 'GET', times: 3 }],
     ['reason=rateLimitExceeded', { ...PLAIN, kind: 'reason', code: 'rateLimitExceeded' }],
-    ['reason=quotaExceeded,30*1', { ...PLAIN, kind: 'reason', code: 'quotaExceeded', amount: 30, times: 1 }],
+    [
+      'reason=quotaExceeded,30*1',
+      { ...PLAIN, kind: 'reason', code: 'quotaExceeded', wait: { seconds: 30, isMoment: false }, times: 1 },
+    ],
+    ['status=503,at120', { ...PLAIN, kind: 'status', amount: 503, wait: { seconds: 120, isMoment: true } }],
     ['reason=131037@POST', { ...PLAIN, kind: 'reason', code: '131037', method: 'POST' }],
     ['hangup-after', { ...PLAIN, kind: 'hangup', when: 'after' }],
   ])('reads %s', (text, fault) => {
@@ -72,6 +77,9 @@ describe('a fault as it is typed', () => {
     ['reason', 'needs one of'],
     ['reason=toString', 'needs one of'],
     ['reason=quotaExceeded,soon', 'how many seconds'],
+    ['status=503,', 'how many seconds'],
+    ['status=503,at', 'how many seconds'],
+    ['redirect=302,30', 'needs 301'],
     ['reason=quotaExceeded,1,2', 'how many seconds'],
     ['reason-after=quotaExceeded', 'reason has no -before or -after'],
     ['foreign=nope', 'can imitate server_error'],

@@ -38,4 +38,11 @@ describe('a reason that a provider refuses for', () => {
     expect((await client.google(EVENTS)).headers.get('retry-after')).toBe('30')
     expect((await client.google(EVENTS)).status).toBe(200)
   })
+
+  it('says by the moment until when, by the clock of the answer, where it was given so', async () => {
+    const client = await startConnected([], { faults: [parseFault('status=503,at90*1')] })
+    const { headers } = await client.google(EVENTS)
+    const [from, until] = ['date', 'retry-after'].map((name) => Date.parse(headers.get(name) ?? ''))
+    expect((until ?? 0) - (from ?? 0)).toBe(90_000)
+  })
 })

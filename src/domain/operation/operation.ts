@@ -17,6 +17,8 @@ import type { Stakes } from './stakes.ts'
 export interface Reading {
   readonly connection: Connection
   readonly get: Get
+  /** The same for what anybody may see there, of which no answer tells whether the connection gives access. */
+  readonly getOpen?: Get
   readonly query: PostToRead
   /** What webhooks brought and shield sent. */
   readonly messages: ReadMessages

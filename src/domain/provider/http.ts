@@ -2,6 +2,7 @@ import { ShieldError, type ErrorCode } from '../errors.ts'
 import { textOf, isJsonObject, type Json } from '../text/json.ts'
 import type { Wording } from '../text/wording.ts'
 import { quoted } from '../text/quoted.ts'
+import { askedToWait, whenAgain } from './asked-wait.ts'
 
 /** What came back from a provider through Nango, whatever its status. Only what operations may look at. */
 export interface ProviderResponse {
@@ -67,22 +68,13 @@ export interface Advice<Hint extends Wording = Wording> {
 }
 
 /** An answer that is not the provider's own, whoever gave it. `what` was asked for: "the list of calendars". */
-export function strangeAnswer(who: string, { status, json }: ProviderResponse, what: string): ShieldError {
+export function strangeAnswer(who: string, response: ProviderResponse, what: string): ShieldError {
+  const { status, json } = response
   const shape = json === undefined ? 'no JSON' : 'not its usual JSON'
+  const again = whenAgain(askedToWait(response), 'Try again')
   return new ShieldError('unavailable', `${who} answered ${status} with ${shape} when asked for ${what}`, {
-    hint: 'Try again; if it stays so, run `shield status --check`',
+    hint: `${again}; if it stays so, run \`shield status --check\``,
   })
-}
-
-/**
- * How long a provider asks to be left alone, "30 seconds" or "10 minutes"; null where it does not say, or names a moment.
- * https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
- */
-export function askedToWait({ headers }: Pick<ProviderResponse, 'headers'>): string | null {
-  const seconds = Number(/^\d{1,6}$/.exec(headers['retry-after'] ?? '')?.[0] ?? 0)
-  if (seconds === 0) return null
-  if (seconds < 120) return seconds === 1 ? '1 second' : `${seconds} seconds`
-  return `${Math.ceil(seconds / 60)} minutes`
 }
 
 const LONGEST_TEXT = 300

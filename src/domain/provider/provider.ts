@@ -11,6 +11,8 @@ export type Get = (path: string, query?: Query) => Promise<ProviderResponse>
 /** What a provider's own questions about a connection are handed. */
 export interface ProviderAccess {
   readonly get: Get
+  /** The same for what anybody may see there, of which no answer tells whether the connection gives access. */
+  readonly getOpen?: Get
   readonly query: PostToRead
   /** What the connection was configured with: Shopify's subdomain, a store's host, WhatsApp's ids. */
   readonly config: Readonly<Record<string, string>>

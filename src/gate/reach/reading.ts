@@ -67,6 +67,7 @@ export function accessTo(parts: Parts, nango: Nango, connection: Reachable): Pro
     config: connection.config,
     ...defined({ name }),
     get: (path, query = []) => read(() => nango.get(connection, path, query)),
+    getOpen: (path, query = []) => nango.get(connection, path, query),
     query: async (post, body) => {
       const { readingPosts = {} } = await parts.provider(provider)
       const found = findReadingPost(readingPosts, post, body)

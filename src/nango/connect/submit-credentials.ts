@@ -42,7 +42,7 @@ const TOLD: ReadonlyMap<string, Pick<ShieldError, 'code' | 'message'> & { readon
     {
       code: 'not_connected',
       message: 'Nango tried the credentials and they did not work: nothing was connected',
-      hint: 'Check that they are complete, active and allowed to read, and that the address is right and can be reached from the server that Nango runs on',
+      hint: 'Check that they are complete, active and allowed to read, that the address is right (the shop in a browser shows it; a redirect to another host, with or without www, leaves a key behind) and can be reached from the server that Nango runs on',
     },
   ],
   [

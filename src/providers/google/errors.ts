@@ -1,13 +1,8 @@
 import { ShieldError } from '../../domain/errors.ts'
 import { reconnectCommand } from '../../domain/provider/connecting.ts'
 import type { Connection } from '../../domain/provider/connection.ts'
-import {
-  askedToWait,
-  saidText,
-  strangeAnswer,
-  type Advice,
-  type ProviderResponse,
-} from '../../domain/provider/http.ts'
+import { askedToWait, whenAgain } from '../../domain/provider/asked-wait.ts'
+import { saidText, strangeAnswer, type Advice, type ProviderResponse } from '../../domain/provider/http.ts'
 import { isJsonObject, objectsIn, type JsonObject } from '../../domain/text/json.ts'
 import { EVENT_WRITE_SCOPES, typedScope } from './scopes.ts'
 
@@ -116,18 +111,18 @@ function toShieldError(refusal: GoogleRefusal, asked: Asked): ShieldError {
 function translate(refusal: GoogleRefusal, asked: Asked): Advice {
   const connect = reconnectCommand({ provider: 'google', name: asked.connection?.name })
   if (refusal.status === 401) return { code: 'not_connected', hint: connect }
-  if (isRateLimit(refusal)) return { code: 'unavailable', hint: whenAgain(refusal) }
+  if (isRateLimit(refusal)) return { code: 'unavailable', hint: limitHint(refusal) }
   if (isScopeMissing(refusal)) return { code: 'not_connected', hint: `${connect}${wideningFlags(asked)}` }
   if (refusal.status === 404 || refusal.status === 410)
     return { code: 'not_found', hint: asked.found ?? 'shield calendar list-calendars' }
-  if (refusal.status >= 500) return { code: 'unavailable', hint: 'Try again' }
+  if (refusal.status >= 500) return { code: 'unavailable', hint: whenAgain(refusal.wait, 'Try again') }
   return { code: 'failed', hint: failedHint(refusal) }
 }
 
-function whenAgain(refusal: GoogleRefusal): string {
+function limitHint(refusal: GoogleRefusal): string {
   return isUsageLimit(refusal)
     ? 'This limit of the account lasts for hours, and counts guests from outside: try again later, with fewer guests'
-    : `Wait ${refusal.wait ?? 'a minute'}, then try again`
+    : whenAgain(refusal.wait, 'Wait a minute, then try again')
 }
 
 /** What asks for the scope: naming scopes replaces all that were asked for before. */

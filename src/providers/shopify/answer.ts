@@ -1,4 +1,5 @@
 import { ShieldError } from '../../domain/errors.ts'
+import { secondsToWait } from '../../domain/provider/asked-wait.ts'
 import { saidText, type ProviderResponse } from '../../domain/provider/http.ts'
 import {
   isJsonObject,
@@ -26,7 +27,7 @@ export interface GraphqlAnswer {
   readonly errors: readonly GraphqlError[]
   /** What was wrong with a search: such a filter is left out, and everything comes back. */
   readonly searchWarnings: readonly string[]
-  /** Seconds until the budget suffices again; null where Shopify does not say. */
+  /** Seconds until the budget suffices again, or that Shopify asks to wait; null where it does not say. */
   readonly wait: number | null
 }
 
@@ -39,7 +40,7 @@ export function parseAnswer(response: ProviderResponse): GraphqlAnswer | undefin
     data: isJsonObject(body['data']) ? body['data'] : null,
     errors: errorsOf(body['errors']),
     searchWarnings: searchWarnings(extensions['search']),
-    wait: waitOf(extensions['cost']),
+    wait: waitOf(extensions['cost']) ?? secondsToWait(response),
   }
 }
 

@@ -1,4 +1,5 @@
 import { ShieldError } from '../../domain/errors.ts'
+import { secondsToWait } from '../../domain/provider/asked-wait.ts'
 import type { Connection } from '../../domain/provider/connection.ts'
 import type { Reading } from '../../domain/operation/operation.ts'
 import { strangeAnswer, path, type ProviderResponse } from '../../domain/provider/http.ts'
@@ -76,12 +77,18 @@ async function sentInTime(
 ): Promise<ProviderResponse> {
   for (let waits = 0; ; waits += 1) {
     const response = await send()
-    const answer = parseAnswer(response)
-    const isThrottled = answer?.errors.some(({ code }) => code === 'THROTTLED') === true
-    const wait = isThrottled ? (answer.wait ?? LONGEST_WAIT) : 0
+    const wait = waitAfter(response)
     if (wait === 0 || wait > LONGEST_WAIT || waits === MOST_WAITS || pause === undefined) return response
     await pause(wait * 1_000)
   }
+}
+
+/** Seconds; 0 for what was not throttled. */
+function waitAfter(response: ProviderResponse): number {
+  const answer = parseAnswer(response)
+  const isThrottled = answer?.errors.some(({ code }) => code === 'THROTTLED') === true
+  if (!isThrottled && response.status !== 429) return 0
+  return answer?.wait ?? secondsToWait(response) ?? LONGEST_WAIT
 }
 
 /** Denied below a root field: the rest of the answer stands. */

@@ -1,5 +1,6 @@
 import { ShieldError } from '../../domain/errors.ts'
 import { reconnectCommand } from '../../domain/provider/connecting.ts'
+import { askedToWait, whenAgain } from '../../domain/provider/asked-wait.ts'
 import type { Connection } from '../../domain/provider/connection.ts'
 import type { ProviderResponse, Advice } from '../../domain/provider/http.ts'
 import { field, say } from '../../domain/text/wording.ts'
@@ -24,7 +25,7 @@ export function refusalOf(response: ProviderResponse, answer: GraphqlAnswer, ask
   const { code, hint } =
     response.status === 200
       ? translateError(error, answer, asked)
-      : translateStatus(response.status, asked.connection)
+      : translateStatus(response, asked.connection)
   const status = response.status === 200 ? '' : ` with ${response.status}`
   return new ShieldError(code, `Shopify refused ${asked.what}${status}: ${said}`, { hint })
 }
@@ -34,13 +35,20 @@ function errorText({ code, message }: GraphqlError): string {
   return [code, message].filter((part) => part !== '').join(': ') || 'no reason given'
 }
 
-function translateStatus(status: number, connection: Known | null): Advice {
+function translateStatus(response: ProviderResponse, connection: Known | null): Advice {
+  const { status } = response
+  const again = (otherwise: string) => whenAgain(askedToWait(response), otherwise)
   if (status === 401 || status === 403)
     return { code: 'not_connected', hint: reconnectCommand({ provider: 'shopify', name: connection?.name }) }
-  if (status === 429) return { code: 'unavailable', hint: 'Wait a few seconds, then try again' }
-  if (status >= 500) return { code: 'unavailable', hint: 'Try again' }
+  if (status === 429) return { code: 'unavailable', hint: again('Wait a few seconds, then try again') }
+  if (status === 430) return { code: 'unavailable', hint: again(SUSPECTED) }
+  if (status >= 500) return { code: 'unavailable', hint: again('Try again') }
   return { code: 'failed', hint: STATUS_HINTS[status] ?? 'Run it again with --debug to see what was asked' }
 }
+
+/** Of no use to the caller: the address that Nango calls from is what Shopify looks at. */
+const SUSPECTED =
+  'Shopify takes the calls from the server that Nango runs on for an attack: wait a minute, then try again'
 
 const STATUS_HINTS: Readonly<Record<number, string>> = {
   402: "The shop's plan is not paid; its owner can see to that in Shopify's admin",
@@ -88,7 +96,7 @@ interface Expected<Result extends JsonObject> {
 }
 
 /** Statuses with which Shopify turns a request away before it looks into it. */
-const TURNED_AWAY: readonly number[] = [401, 402, 403, 404, 423, 429]
+const TURNED_AWAY: readonly number[] = [401, 402, 403, 404, 423, 429, 430]
 
 /** Found before anything is run. https://shopify.dev/docs/api/admin-graphql/latest#status-and-error-codes */
 const NOT_RUN: ReadonlySet<string> = new Set([
@@ -119,7 +127,7 @@ export function outcomeOf<Result extends JsonObject>(
   if (response.status === 200 && isJsonObject(payload)) return fromPayload(response, payload, expected)
   const said = answer.errors.map((error) => errorText(error)).join('; ')
   return isNotRun(response.status, answer, expected.mutation)
-    ? { kind: 'not_applied', reason: `Shopify refused it: ${withMeaning(response.status, answer, said)}` }
+    ? { kind: 'not_applied', reason: `Shopify refused it: ${withMeaning(response, answer, said)}` }
     : doubtful(response, said === '' ? 'no word about it' : said)
 }
 
@@ -154,18 +162,22 @@ function isNotRun(status: number, { data, errors }: GraphqlAnswer, mutation: str
 }
 
 /** Throttled says nothing about what was asked for: the same can be asked for again. */
-const THROTTLED = 'too many requests for now, and a retry proposes it again'
+function throttled(wait: string | null): string {
+  return `too many requests for now${wait === null ? ', and' : `; wait ${wait}, then`} a retry proposes it again`
+}
 
 /** Where the words of Shopify do not say what helps. */
 const MEANINGS: Readonly<Record<number, string>> = {
   401: 'the access is no longer accepted; connect the shop again, and a retry proposes it again',
   402: "the shop's plan is not paid",
   423: 'the shop is locked',
-  429: THROTTLED,
+  430: 'it takes the calls from Nango for an attack, and a retry proposes it again',
 }
 
-function withMeaning(status: number, { errors }: GraphqlAnswer, said: string): string {
-  const meaning = errors.every(({ code }) => code === 'THROTTLED') ? THROTTLED : MEANINGS[status]
+function withMeaning(response: ProviderResponse, { errors }: GraphqlAnswer, said: string): string {
+  const { status } = response
+  const isThrottled = status === 429 || errors.every(({ code }) => code === 'THROTTLED')
+  const meaning = isThrottled ? throttled(askedToWait(response)) : MEANINGS[status]
   return meaning === undefined ? said : `${meaning} (${said})`
 }
 

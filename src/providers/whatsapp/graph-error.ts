@@ -1,3 +1,4 @@
+import { askedToWait, whenAgain } from '../../domain/provider/asked-wait.ts'
 import type { Connection } from '../../domain/provider/connection.ts'
 import { ShieldError } from '../../domain/errors.ts'
 import { type ProviderResponse, saidText, strangeAnswer, type Advice } from '../../domain/provider/http.ts'
@@ -71,24 +72,25 @@ export interface Asked {
  */
 export function readBody(response: ProviderResponse, asked: Asked): JsonObject {
   const error = parseGraphError(response)
-  if (error !== undefined) throw toShieldError(response.status, error, asked)
+  if (error !== undefined) throw toShieldError(response, error, asked)
   if (response.status === 200 && isJsonObject(response.json)) return response.json
   throw strangeAnswer('WhatsApp', response, asked.what)
 }
 
-function toShieldError(status: number, error: GraphError, asked: Asked): ShieldError {
-  const { code, hint } = translate(status, error, asked)
+function toShieldError(response: ProviderResponse, error: GraphError, asked: Asked): ShieldError {
+  const { code, hint } = translate(response, error, asked)
   return new ShieldError(code, `WhatsApp refused ${asked.what} (${graphErrorText(error)})`, { hint })
 }
 
-function translate(status: number, error: GraphError, { connection, permission }: Asked): Advice {
+function translate(response: ProviderResponse, error: GraphError, { connection, permission }: Asked): Advice {
   const connect = connectCommand(connection)
+  const again = (otherwise: string) => whenAgain(askedToWait(response), otherwise)
   if (isTokenDead(error)) return { code: 'not_connected', hint: connect }
   if (isPermissionMissing(error))
     return { code: 'not_connected', hint: `Give the token ${permission} at Meta, then ${connect}` }
-  if (isRateLimit(error)) return { code: 'unavailable', hint: 'Wait a minute, then try again' }
-  if (status >= 500 || [1, 2, 131000, 131016].includes(error.code))
-    return { code: 'unavailable', hint: 'Try again' }
+  if (isRateLimit(error)) return { code: 'unavailable', hint: again('Wait a minute, then try again') }
+  if (response.status >= 500 || [1, 2, 131000, 131016].includes(error.code))
+    return { code: 'unavailable', hint: again('Try again') }
   if (isUnseen(error))
     return { code: 'not_found', hint: `Check both ids and what the token may see: ${connect}` }
   return { code: 'failed', hint: 'Run it again with --debug to see what was asked' }

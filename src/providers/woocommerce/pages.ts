@@ -1,6 +1,7 @@
 import type { ProviderResponse, Query } from '../../domain/provider/http.ts'
 import type { JsonObject } from '../../domain/text/json.ts'
 import type { Reading } from '../../domain/operation/operation.ts'
+import { askShop } from './ask-shop.ts'
 import { readRows } from './refusal.ts'
 import { idOrNull } from './value.ts'
 
@@ -25,7 +26,7 @@ export interface Pages {
 export async function readPages(reading: Reading, path: string, query: Query, what: string): Promise<Pages> {
   const found = new Map<number, JsonObject>()
   for (let page = 1; page <= MOST_PAGES; page += 1) {
-    const response = await reading.get(path, [
+    const response = await askShop(reading, path, [
       ...query,
       ['per_page', String(PAGE_SIZE)],
       ['page', String(page)],

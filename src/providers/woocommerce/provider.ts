@@ -1,5 +1,7 @@
 import { defineProvider } from '../../domain/provider/provider.ts'
 import { credentialForm, expandPermission, parseStoreHost, STORE } from './connecting.ts'
+import { defined } from '../../domain/text/json.ts'
+import { askShop } from './ask-shop.ts'
 import { readRows } from './refusal.ts'
 import { woocommerceAddOrderNote } from './add-order-note.ts'
 import { woocommerceListCustomerTags } from './list-customer-tags.ts'
@@ -25,11 +27,12 @@ export const woocommerce = defineProvider({
   expandScope: expandPermission,
   writeScopes: ['read_write'],
   // No answer tells which permission a key has.
-  readAccount: async ({ get, config, name = 'woocommerce' }) => {
+  readAccount: async ({ get, getOpen, config, name = 'woocommerce' }) => {
     const label = config[STORE]
     if (label === undefined) return null
     // What Nango asked when the shop was connected.
-    const response = await get('/wp-json/wc/v3/customers', [
+    const shop = { get, ...defined({ getOpen }), connection: { config } }
+    const response = await askShop(shop, '/wp-json/wc/v3/customers', [
       ['per_page', '1'],
       ['_fields', 'id'],
     ])

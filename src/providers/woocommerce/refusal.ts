@@ -1,4 +1,5 @@
 import { ShieldError } from '../../domain/errors.ts'
+import { askedToWait, whenAgain } from '../../domain/provider/asked-wait.ts'
 import { reconnectCommand } from '../../domain/provider/connecting.ts'
 import type { Connection } from '../../domain/provider/connection.ts'
 import { type ProviderResponse, saidText, type Advice } from '../../domain/provider/http.ts'
@@ -12,6 +13,8 @@ interface WooRefusal {
   readonly status: number
   readonly code: string
   readonly message: string
+  /** "30 seconds", where the shop or what stands before it says so. */
+  readonly wait: string | null
 }
 
 /** Undefined when the body is not that envelope for this very status: somebody else answered. */
@@ -22,7 +25,8 @@ export function parseRefusal(response: ProviderResponse): WooRefusal | undefined
   const { code, message, data } = json
   // Some parts of WooCommerce write the status as a text.
   if (typeof code !== 'string' || !isJsonObject(data) || Number(data['status']) !== status) return undefined
-  return { status, code: saidText(code), message: saidText(withoutTags(textOrNull(message))) }
+  const said = saidText(withoutTags(textOrNull(message)))
+  return { status, code: saidText(code), message: said, wait: askedToWait(response) }
 }
 
 /** WordPress's word for a crash is a piece of a page. */
@@ -75,7 +79,8 @@ function adviceFor(refusal: WooRefusal, connect: Connect): Advice<string> {
     }
   }
   if (status === 400) return { code: 'usage', hint: 'Correct the value and do the same again' }
-  if (status === 429 || status >= 500) return { code: 'unavailable', hint: 'Try again in a minute' }
+  if (status === 429 || status >= 500)
+    return { code: 'unavailable', hint: whenAgain(refusal.wait, 'Try again in a minute') }
   return { code: 'failed', hint: 'shield status --check' }
 }
 
@@ -85,6 +90,12 @@ const CLOSED =
 
 function isClosed({ status, code }: WooRefusal): boolean {
   return (status === 401 || status === 403 || status === 404) && CLOSED.test(code)
+}
+
+/** The shop takes the caller for a stranger: the key is unknown there, or never arrived. */
+export function isKeyUnseen(refusal: WooRefusal): boolean {
+  const { status, code } = refusal
+  return status === 401 && code !== 'woocommerce_rest_authentication_error' && !isClosed(refusal)
 }
 
 /** An unknown key looks like a lack of rights; a wrong secret and a missing permission have one code. */
@@ -146,8 +157,15 @@ export function failureOf(response: ProviderResponse, { what, connection }: Aske
   return new ShieldError(
     'unavailable',
     `The shop answered ${response.status} with ${instead.what} in place of its API when asked for ${what}`,
-    { hint: instead.hint },
+    { hint: afterWait(askedToWait(response), instead.hint) },
   )
+}
+
+/** Most that stand before a shop only want to be asked less often: what is to be changed there comes after that. */
+function afterWait(wait: string | null, hint: string): string {
+  if (wait === null) return hint
+  const again = `Wait ${wait}, then try again`
+  return hint.startsWith('Try again') ? hint.replace('Try again', again) : `${again}. If it stays so: ${hint}`
 }
 
 function connectCommand({ name }: Pick<Connection, 'name'>): Connect {

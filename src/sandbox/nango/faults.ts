@@ -1,6 +1,13 @@
 import { isJsonObject, type Json } from '../../domain/text/json.ts'
 import { answering, emptyAnswer, htmlAnswer, isOk, jsonAnswer, type Answer } from '../answer.ts'
-import { FAULT_KINDS, FOREIGN_BODIES, type Fault, type FaultKind, type FaultTarget } from '../fault.ts'
+import {
+  FAULT_KINDS,
+  FOREIGN_BODIES,
+  type Fault,
+  type FaultKind,
+  type FaultTarget,
+  type Wait,
+} from '../fault.ts'
 import type { ProviderRequest, SandboxProvider } from '../provider.ts'
 import { REASONS } from '../reasons.ts'
 import type { ApiRequest } from './api-request.ts'
@@ -56,7 +63,17 @@ function answerOf(
   if (fault?.kind !== 'refused') parts.record({ ...seenOf(request), status: isDone ? answer.status : null })
   if (fault === undefined) return answer
   const spoil = SPOILT[fault.kind] ?? (() => provider.refusal(fault.amount))
-  return spoil({ apiKey: parts.apiKey, fault, provider, request, answer })
+  return saying(fault.wait, parts.now(), spoil({ apiKey: parts.apiKey, fault, provider, request, answer }))
+}
+
+/** A moment goes with the time of the answer, by the same clock. https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
+function saying(wait: Wait | null, now: number, answer: Answer): Answer {
+  if (wait === null) return answer
+  const until = new Date(now + wait.seconds * 1_000).toUTCString()
+  const said = wait.isMoment
+    ? { date: new Date(now).toUTCString(), 'retry-after': until }
+    : { 'retry-after': String(wait.seconds) }
+  return { ...answer, headers: { ...answer.headers, ...said } }
 }
 
 function handled(provider: SandboxProvider, request: ProviderRequest, fault: Fault | undefined): Answer {
@@ -99,18 +116,24 @@ const SPOILT: Readonly<Partial<Record<FaultKind, (spoiling: Spoiling) => Answer>
   reason: ({ fault, provider }) => refusedFor(provider, fault),
   html: signInPage,
   redirect: ({ fault, provider, request }) =>
-    emptyAnswer(fault.amount, { location: provider.baseUrl + pathAndQuery(request) }),
+    emptyAnswer(fault.amount, {
+      location: (fault.code === '' ? provider.baseUrl : elsewhere(provider)) + pathAndQuery(request),
+    }),
   foreign: ({ fault: { code } }) => {
     const { status = 400, error = { code } } = FOREIGN_BODIES[code] ?? {}
     return jsonAnswer(status, { error })
   },
 }
 
-function refusedFor(provider: SandboxProvider, { code, amount }: Fault): Answer {
+/** Another host of a provider's own. */
+export function elsewhere({ baseUrl }: SandboxProvider): string {
+  const { protocol, host } = new URL(baseUrl)
+  return `${protocol}//moved-${host}`
+}
+
+function refusedFor(provider: SandboxProvider, { code }: Fault): Answer {
   const reason = REASONS[code]
-  const answer = reason && provider.refusalFor?.(code, reason)
-  if (answer === undefined) return provider.refusal(400)
-  return amount === 0 ? answer : { ...answer, headers: { ...answer.headers, 'retry-after': String(amount) } }
+  return (reason && provider.refusalFor?.(code, reason)) ?? provider.refusal(400)
 }
 
 function pathAndQuery({ path, query }: ProviderRequest): string {

@@ -4,7 +4,7 @@ import type { ApiRequest } from './api-request.ts'
 import { authorizationOf, type NangoParts, type StoredConnection } from './state.ts'
 import { parseProxyRequest, OUTBOUND_REFUSED, type ProxyOrder } from './proxy-request.ts'
 import { refreshed, proxyRefreshFailure } from './connections/refresh.ts'
-import { faultTarget, sendOnce } from './faults.ts'
+import { elsewhere, faultTarget, sendOnce } from './faults.ts'
 import { apiError, networkError, tooManyRequests } from './errors.ts'
 
 const MOST_REDIRECTS = 5
@@ -37,11 +37,18 @@ async function follow(
     const location = answer.headers['location']
     if (answer.status < 300 || answer.status > 399 || location === undefined) return answer
     const target = new URL(location, provider.baseUrl + current.path)
-    if (target.origin !== provider.baseUrl)
+    if (![provider.baseUrl, elsewhere(provider)].includes(target.origin))
       return apiError(400, 'base_url_override_not_allowed', OUTBOUND_REFUSED)
     current = redirected(current, answer.status, target)
+    if (target.origin !== provider.baseUrl) current = withoutKey(current, target.host)
   }
   return networkError('ERR_FR_TOO_MANY_REDIRECTS', 'Maximum number of redirects exceeded', request.method)
+}
+
+/** No credentials go on to another host. https://github.com/follow-redirects/follow-redirects */
+function withoutKey(request: ProviderRequest, host: string): ProviderRequest {
+  const { authorization: _, ...headers } = request.headers
+  return { ...request, headers: { ...headers, host } }
 }
 
 /** 303 makes everything a GET, 301 and 302 a POST only; such a GET has no body. 307 and 308 change nothing. */
@@ -68,11 +75,20 @@ export async function proxy(parts: NangoParts, request: ApiRequest): Promise<Ans
   if (failure !== null) return proxyRefreshFailure(failure)
   if (faults.take(['token-expired'], target) !== undefined)
     forgetToken(order.integration.provider, connection)
-  const headers = { authorization: authorizationOf(connection.grant), ...order.outgoing.headers }
+  const headers = {
+    host: hostOf(order.integration.provider, connection),
+    authorization: authorizationOf(connection.grant),
+    ...order.outgoing.headers,
+  }
   const sent = await dispatch(parts, { ...order, outgoing: { ...order.outgoing, headers } })
   const answer = passedOn(parts, sent)
   if (link === undefined) return answer
   return { ...answer, cut: link.kind === 'truncate' ? 'half' : 'reset' }
+}
+
+/** The store that a shop's form asked for may have any name. */
+function hostOf({ baseUrl }: SandboxProvider, { config: { storeURL } }: StoredConnection): string {
+  return typeof storeURL === 'string' ? storeURL : new URL(baseUrl).host
 }
 
 const PASSED_ON: ReadonlySet<string> = new Set([

@@ -57,8 +57,15 @@ function noteSetting({ shop: { mails } }: Visit, { method, body }: ProviderReque
   })
 }
 
+/** What WordPress tells everybody of itself. https://developer.wordpress.org/rest-api/reference/ */
+function index({ headers: { host = '' }, query }: ProviderRequest): Answer {
+  const home = `https://${host}`
+  return jsonAnswer(200, onlyFields({ name: 'Sandbox shop', description: '', url: home, home }, query))
+}
+
 /** Routes as WordPress does: a path that it does not know is refused before anybody asks for a key. */
 export function handleShop(visit: Omit<Visit, 'key'>, request: ProviderRequest): Answer {
+  if (request.method === 'GET' && /^\/wp-json\/?$/.test(request.path)) return index(request)
   if (!request.path.startsWith('/wp-json/'))
     return htmlAnswer(404, '<!DOCTYPE html><title>Page not found</title><h1>Nothing here</h1>')
   const path = request.path.startsWith(`${BASE}/`) ? request.path.slice(BASE.length) : ''

@@ -37,6 +37,13 @@ describe('what Google refuses', () => {
     )
   })
 
+  it('says of trouble of its own how long to wait, where Google does', () => {
+    const response = { ...refusal(503, 'backendError', 'No'), headers: { 'retry-after': '30' } }
+    expect(() => readBody(response, asked)).toThrow(
+      expect.objectContaining({ hint: 'Wait 30 seconds, then try again' }),
+    )
+  })
+
   it('of what stands in a list names that list', () => {
     const read = (): unknown =>
       readBody(refusal(404, 'notFound', 'No'), { ...asked, found: 'shield calendar list-events' })

@@ -85,7 +85,29 @@ describe("Shopify's answer", () => {
 describe('a refusal of Shopify', () => {
   it.each<[string, ProviderResponse, object]>([
     ['throttles within 200', THROTTLED, { code: 'unavailable', hint: 'Wait 2 s, then try again' }],
-    ['throttles with 429', answer({ errors: 'Exceeded rate limit' }, 429), { code: 'unavailable' }],
+    [
+      'throttles with 429',
+      answer({ errors: 'Exceeded rate limit' }, 429),
+      { code: 'unavailable', hint: 'Wait a few seconds, then try again' },
+    ],
+    [
+      'throttles with 429 and says how long',
+      answer({ errors: 'Exceeded rate limit' }, 429, { 'retry-after': '2.0' }),
+      { code: 'unavailable', hint: 'Wait 2 seconds, then try again' },
+    ],
+    [
+      'suspects the server of Nango (430)',
+      answer({ errors: 'Shopify Security Rejection' }, 430),
+      { code: 'unavailable', hint: expect.stringContaining('for an attack') as string },
+    ],
+    [
+      'is down and says until when',
+      answer({ errors: 'Down' }, 503, {
+        date: 'Tue, 01 Dec 2026 10:00:00 GMT',
+        'retry-after': 'Tue, 01 Dec 2026 10:05:00 GMT',
+      }),
+      { code: 'unavailable', hint: 'Wait 5 minutes, then try again' },
+    ],
     [
       'denies the whole answer',
       denied('shop'),
@@ -180,6 +202,17 @@ describe('pages that cost more than an app may spend at once', () => {
     const { data } = await askShopify(fake.reading, { ...question, isMore: true })
     expect(data).toHaveProperty('draftOrders')
     expect(fake.clock.now - before).toBe(3_000)
+  })
+
+  it('are waited for as long as Shopify says outside its JSON, too', async () => {
+    const fake = createFakeShopify()
+    const tooMany = answer({ errors: 'Exceeded rate limit' }, 429, { 'retry-after': '2.0' })
+    const answers = [tooMany, answer({ data: {} })]
+    const access = { ...fake.reading, query: async () => answers.shift() ?? tooMany }
+    const before = fake.clock.now
+    const question = { document: draftsDocument('name'), variables: { first: 250 }, what: 'more' }
+    expect(await askShopify(access, { ...question, isMore: true })).toMatchObject({ data: {} })
+    expect(fake.clock.now - before).toBe(2_000)
   })
 
   it('are given up where the wait has no end', async () => {

@@ -58,6 +58,16 @@ describe('an answer to a mutation', () => {
       answer({ errors: 'Exceeded 2 calls per second' }, 429),
       'too many requests for now, and a retry proposes it again (Exceeded 2 calls per second)',
     ],
+    [
+      '429 that says how long',
+      answer({ errors: 'Exceeded 2 calls per second' }, 429, { 'retry-after': '2.0' }),
+      'too many requests for now; wait 2 seconds, then a retry proposes it again',
+    ],
+    [
+      '430',
+      answer({ errors: 'Shopify Security Rejection' }, 430),
+      'it takes the calls from Nango for an attack',
+    ],
     ['ACCESS_DENIED for all of it', denied('draftOrderCreate'), 'ACCESS_DENIED'],
     [
       'ACCESS_DENIED and null in its place',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { woocommerceOrderStatus } from '../../../src/providers/woocommerce/order-status.ts'
+import { listOf, objectOf } from '../../../src/domain/text/json.ts'
 import { answer, openShop, refusal, type FakeShop } from './fake-shop.ts'
 
 type Asked = Parameters<typeof woocommerceOrderStatus.run>[0]
@@ -19,6 +20,25 @@ describe('the parcels of an order', () => {
       },
     ])
     expect(shop.asked).toHaveLength(1)
+  })
+
+  it('come from AfterShip, which copies those of the other plugins, each once', async () => {
+    const shop = openShop()
+    const { json } = await shop.get(`${ORDER}/18`)
+    const row = objectOf(json)
+    const item = { tracking_id: '1f', additional_fields: {}, metrics: { created_at: '2026-11-21T09:00:00Z' } }
+    const value = [
+      { ...item, slug: 'dhl', tracking_number: 'JJD0001' },
+      { ...item, slug: 'ups', tracking_number: '1Z999AA10123456784' },
+    ]
+    const meta = [...listOf(row['meta_data']), { id: 77, key: '_aftership_tracking_items', value }]
+    shop.instead.set(`${ORDER}/18`, answer(200, { ...row, meta_data: meta }))
+    const [order] = (await run(shop, { id: 18 })).orders
+    expect(order?.tracking).toMatchObject([
+      { number: 'JJD0001', carrier: 'DHL' },
+      { number: '1Z999AA10123456784', carrier: 'ups', url: null, shippedAt: null },
+    ])
+    expect(order?.unreadable).toEqual([])
   })
 
   it('are asked for only where the order says that it has some', async () => {

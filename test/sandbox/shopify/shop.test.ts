@@ -214,6 +214,7 @@ describe('the sandbox’s Shopify', () => {
       when: 'before',
       amount: 429,
       code: '',
+      wait: null,
       method: null,
       path: null,
       times: 1,

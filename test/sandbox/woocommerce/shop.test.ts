@@ -226,7 +226,16 @@ describe('faults in front of the shop', () => {
     ['status', 429, 'Wordfence'],
   ] as const)('%s %d are pages, not JSON', async (kind, amount, words) => {
     const { shop, sandbox } = await startShop()
-    sandbox.addFault({ kind, when: 'before', amount, code: '', method: null, path: null, times: 1 })
+    sandbox.addFault({
+      kind,
+      when: 'before',
+      amount,
+      code: '',
+      wait: null,
+      method: null,
+      path: null,
+      times: 1,
+    })
     const reply = await shop('/orders/17')
     expect([reply.status, reply.headers.get('content-type'), reply.text]).toEqual([
       amount,

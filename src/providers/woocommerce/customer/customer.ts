@@ -6,6 +6,7 @@ import type { Reading } from '../../../domain/operation/operation.ts'
 import { path } from '../../../domain/provider/http.ts'
 import { field, say } from '../../../domain/text/wording.ts'
 import { failureOf, readObject, isUnknownId, parseRefusal } from '../refusal.ts'
+import { askShop } from '../ask-shop.ts'
 import { metaOf, idOrNull, isSameEmail, textOrNull } from '../value.ts'
 import { MOST_ROWS, readPages } from '../pages.ts'
 import { tagsIn, type Tag } from './tag.ts'
@@ -61,7 +62,7 @@ export async function getCustomer(asked: CustomerAsked, reading: Reading): Promi
 
 /** Undefined when the shop has no such account. https://woocommerce.github.io/woocommerce-rest-api-docs/#customers */
 export async function findCustomer(id: number, reading: Reading): Promise<Customer | undefined> {
-  const response = await reading.get(path`/wp-json/wc/v3/customers/${String(id)}`, [['_fields', FIELDS]])
+  const response = await askShop(reading, path`/wp-json/wc/v3/customers/${String(id)}`, [['_fields', FIELDS]])
   const refusal = parseRefusal(response)
   if (refusal !== undefined && isUnknownId(refusal)) return undefined
   const asked = { what: `customer ${id}`, connection: reading.connection }

@@ -6,6 +6,7 @@ import type { ProviderResponse } from '../../../domain/provider/http.ts'
 import type { LookupResult, Outcome } from '../../../domain/request/outcome.ts'
 import { isJsonObject, type JsonObject } from '../../../domain/text/json.ts'
 import { notApplied, refusedForGood, whyAmbiguous, readRows, parseRefusal } from '../refusal.ts'
+import { askShop } from '../ask-shop.ts'
 import { jsonIn } from '../json-in.ts'
 import { idOrNull, textOrNull, truthOrNull, utcOrNull } from '../value.ts'
 import { quoted } from '../../../domain/text/quoted.ts'
@@ -55,7 +56,7 @@ function notStored(response: ProviderResponse, { facts }: NoteRequest): Outcome<
  * somebody else: such a note is shown, and whether it is this one is for a person to say.
  */
 export async function lookupNote(request: NoteRequest, reading: Reading): Promise<LookupResult<AddedNote>> {
-  const response = await reading.get(request.call.path, [['type', 'any']])
+  const response = await askShop(reading, request.call.path, [['type', 'any']])
   const what = `the notes of order ${request.facts.orderId}`
   const notes = readRows(response, { what, connection: reading.connection })
   const isToCustomer = request.facts.recipient !== null

@@ -5,13 +5,16 @@ import type { Reading } from '../../../domain/operation/operation.ts'
 import { path } from '../../../domain/provider/http.ts'
 import { field, say } from '../../../domain/text/wording.ts'
 import { failureOf, readObject, isUnknownId, parseRefusal } from '../refusal.ts'
+import { askShop } from '../ask-shop.ts'
 import { MOST_ROWS, readPages, type Pages } from '../pages.ts'
 import { idOrNull, isSameEmail, textOrNull, utcOrNull } from '../value.ts'
 import { billingEmail, ORDER_FIELDS } from './order.ts'
 
 /** Undefined when the shop has no such order: also for the id of a refund or a product. */
 export async function findOrderById(reading: Reading, id: number): Promise<JsonObject | undefined> {
-  const response = await reading.get(path`/wp-json/wc/v3/orders/${String(id)}`, [['_fields', ORDER_FIELDS]])
+  const response = await askShop(reading, path`/wp-json/wc/v3/orders/${String(id)}`, [
+    ['_fields', ORDER_FIELDS],
+  ])
   const refusal = parseRefusal(response)
   if (refusal !== undefined && isUnknownId(refusal)) return undefined
   const asked = { what: `order ${id}`, connection: reading.connection }

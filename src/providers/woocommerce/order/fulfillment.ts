@@ -76,11 +76,13 @@ type Tracking = Order['tracking'][number]
 
 /** Where the official plugin and Advanced Shipment Tracking keep theirs: it comes with the order. */
 const SHIPMENTS = '_wc_shipment_tracking_items'
+/** Where AfterShip does, with a copy of those. https://wordpress.org/plugins/aftership-woocommerce-tracking/ */
+const AFTERSHIP = '_aftership_tracking_items'
 /** An order that has fulfillments says so. */
 const FULFILLED = '_fulfillment_status'
 
 /**
- * Parcels of an order: those of the two known plugins, else WooCommerce's own fulfillments where the order has any.
+ * Parcels of an order: those of the known plugins, else WooCommerce's own fulfillments where the order has any.
  * `unreadable` takes up what is there and cannot be read.
  */
 export async function trackingOf(
@@ -94,7 +96,10 @@ export async function trackingOf(
     unreadable.push('meta_data')
     return []
   }
-  const shipments = shipmentsIn(meta, unreadable)
+  const own = shipmentsIn(meta, SHIPMENTS, unreadable)
+  const copies = shipmentsIn(meta, AFTERSHIP, unreadable)
+  const others = copies.filter(({ number }) => !own.some((one) => one.number === number))
+  const shipments = [...own, ...others]
   if (shipments.length > 0 || !meta.some(({ key }) => key === FULFILLED)) return shipments
   const response = await reading.get(path`/wp-json/wc/v3/orders/${String(id)}/fulfillments`)
   const refusal = parseRefusal(response)
@@ -104,13 +109,13 @@ export async function trackingOf(
   return rows.flatMap((row) => fulfillmentIn(row, { id, row: order }, unreadable))
 }
 
-function shipmentsIn(meta: readonly Meta[], unreadable: string[]): readonly Tracking[] {
+function shipmentsIn(meta: readonly Meta[], place: string, unreadable: string[]): readonly Tracking[] {
   return meta
-    .filter(({ key, value }) => key === SHIPMENTS && value !== null && value !== '')
+    .filter(({ key, value }) => key === place && value !== null && value !== '')
     .flatMap(({ value }) => {
       const list = listOrNull(value)
-      if (list === null) unreadable.push(SHIPMENTS)
-      return (list ?? []).flatMap((item, index) => shipment(item, `${SHIPMENTS}[${index}]`, unreadable))
+      if (list === null) unreadable.push(place)
+      return (list ?? []).flatMap((item, index) => shipment(item, `${place}[${index}]`, unreadable))
     })
 }
 
@@ -123,10 +128,11 @@ function shipment(item: Json, place: string, unreadable: string[]): readonly Tra
   const { read } = fieldsOf(item, unreadable, `${place}.`)
   const number = read('tracking_number', textOrNull)
   if (number === null) return []
+  const carrierKey = item['slug'] === undefined ? 'tracking_provider' : 'slug'
   return [
     {
       number,
-      carrier: read('custom_tracking_provider', textOrNull) ?? read('tracking_provider', textOrNull),
+      carrier: read('custom_tracking_provider', textOrNull) ?? read(carrierKey, textOrNull),
       url: webAddressOrNull(item['tracking_link']) ?? webAddressOrNull(item['custom_tracking_link']),
       shippedAt: read('date_shipped', secondsToTime),
     },

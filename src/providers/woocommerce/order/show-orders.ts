@@ -73,7 +73,7 @@ function showOne(order: Order): Display {
 }
 
 /** Parcels are read from the order's meta data and from fulfillments. */
-const OF_PARCELS = /^(?:meta_data|_wc_shipment_tracking_items|fulfillments)/
+const OF_PARCELS = /^(?:meta_data|_wc_shipment_tracking_items|_aftership_tracking_items|fulfillments)/
 
 /** The list itself, or one that is in it. */
 const ITEMS = /^line_items(?:\[\d+\])?$/
