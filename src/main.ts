@@ -10,7 +10,7 @@ import { createParts, type CreatedParts } from './create-parts.ts'
 import type { Actor } from './domain/access/principal.ts'
 import { ShieldError } from './domain/errors.ts'
 import type { Settings } from './domain/settings/settings.ts'
-import { isNowhere } from './machine.ts'
+import { hearEnds, isNowhere } from './machine.ts'
 import { once } from './once.ts'
 import { openGate, partsHere } from './open-gate.ts'
 import { allOperations, GROUPS, loadProvider } from './providers/index.ts'
@@ -197,7 +197,7 @@ function terminalFor(globals: Globals, env: Environment, write: WriteSync): Term
     writeSync: write,
     pause: (milliseconds) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds),
     readStdin,
-    onInterrupt,
+    onInterrupt: (handler) => hearEnds(process, handler),
     stdinIsTerminal,
     stdoutIsTerminal,
     stderrIsTerminal,
@@ -233,15 +233,6 @@ async function readStdin(longestBytes: number): Promise<Uint8Array> {
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)
-}
-
-/** A polite end (SIGTERM) is heard as Ctrl-C is: a call that is out deserves its answer. */
-function onInterrupt(handler: () => void): () => void {
-  const signals = ['SIGINT', 'SIGTERM'] as const
-  for (const signal of signals) process.on(signal, handler)
-  return () => {
-    for (const signal of signals) process.off(signal, handler)
-  }
 }
 
 /** node:crypto costs 4 ms at start, and listing needs no randomness. */
