@@ -5,7 +5,7 @@ import type { ActOptions } from '../../src/cli/frame.ts'
 import { createPrompts } from '../../src/cli/ask/prompts.ts'
 import { run } from '../../src/cli/run.ts'
 import { settleEnv } from '../../src/cli/ask/settle-env.ts'
-import { createTerminal, type Terminal } from '../../src/cli/terminal/terminal.ts'
+import type { Terminal } from '../../src/cli/terminal/terminal.ts'
 import { createParts } from '../../src/create-parts.ts'
 import { once } from '../../src/once.ts'
 import { openGate, partsHere } from '../../src/open-gate.ts'
@@ -37,19 +37,18 @@ export async function runInside(
     operations: async (provider) => (await loadProvider(provider)).operations,
     faults: () => needsProcess('the list of faults'),
     provider: loadProvider,
-    createTerminal: (globals) =>
-      createTerminal({
-        writeSync: write,
-        pause: () => undefined,
-        readStdin: async () => Buffer.from(stdin),
-        onInterrupt: () => () => undefined,
-        stdinIsTerminal: false,
-        stdoutIsTerminal: false,
-        stderrIsTerminal: false,
-        columns: undefined,
-        env: surroundings.env,
-        globals,
-      }),
+    terminalParts: (globals) => ({
+      writeSync: write,
+      pause: () => undefined,
+      readStdin: async () => Buffer.from(stdin),
+      onInterrupt: () => () => undefined,
+      stdinIsTerminal: false,
+      stdoutIsTerminal: false,
+      stderrIsTerminal: false,
+      columns: undefined,
+      env: surroundings.env,
+      globals,
+    }),
     createApp: (globals, terminal, options) => createApp(globals, terminal, options, surroundings),
     glance: () => needsProcess('completion'),
     secrets: (globals) => secretsAround(surroundingsOf(globals, surroundings)),
