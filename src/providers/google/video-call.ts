@@ -7,7 +7,7 @@ export const callFields = {
     .string()
     .nullable()
     .default(null)
-    .meta({ description: 'The address of its video call, or its telephone number, whoever holds it' }),
+    .meta({ description: 'The address of its video call, or its telephone number' }),
   callService: z
     .string()
     .nullable()
