@@ -122,3 +122,20 @@ function linkedZone(path: string): string | undefined {
 export function isNowhere({ rdev }: Stats): boolean {
   return rdev !== 0 && statSync(devNull, { throwIfNoEntry: false })?.rdev === rdev
 }
+
+/**
+ * A polite end (SIGTERM) is heard as Ctrl-C is: a call that is out deserves its answer. So is the end of a terminal, once:
+ * the kernel says it, a shell says it again, and nobody gives up by that. Returns how to hear no more.
+ */
+export function hearEnds(process: Pick<NodeJS.Process, 'on' | 'off'>, handler: () => void): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  let isHeard = false
+  const hear = (signal: NodeJS.Signals): void => {
+    if (signal !== 'SIGHUP' || !isHeard) handler()
+    isHeard = true
+  }
+  for (const signal of signals) process.on(signal, hear)
+  return () => {
+    for (const signal of signals) process.off(signal, hear)
+  }
+}

@@ -5,12 +5,12 @@ import type { ActOptions } from './cli/frame.ts'
 import type { WriteSync } from './cli/terminal/pipe.ts'
 import { createPrompts, type Prompts } from './cli/ask/prompts.ts'
 import { settleEnv } from './cli/ask/settle-env.ts'
-import { createTerminal, type Terminal } from './cli/terminal/terminal.ts'
+import type { Terminal, TerminalParts } from './cli/terminal/terminal.ts'
 import { createParts, type CreatedParts } from './create-parts.ts'
 import type { Actor } from './domain/access/principal.ts'
 import { ShieldError } from './domain/errors.ts'
 import type { Settings } from './domain/settings/settings.ts'
-import { isNowhere } from './machine.ts'
+import { hearEnds, isNowhere } from './machine.ts'
 import { once } from './once.ts'
 import { openGate, partsHere } from './open-gate.ts'
 import { allOperations, GROUPS, loadProvider } from './providers/index.ts'
@@ -31,7 +31,7 @@ function createHost(around: Process): Host {
     operations: async (provider) => (await loadProvider(provider)).operations,
     faults: async () => (await import('./sandbox/fault.ts')).describeFaults(),
     provider: loadProvider,
-    createTerminal: (globals) => terminalFor(globals, env, write),
+    terminalParts: (globals) => terminalParts(globals, env, write),
     createApp: (globals, terminal, options) => createApp(globals, terminal, options, around),
     glance: (globals) => glanceIn(readSettings(surroundingsOf(globals, around)).settings, nodeApi()),
     secrets: (globals) => secretsAround(surroundingsOf(globals, around)),
@@ -190,14 +190,14 @@ interface Process {
   readonly isAlone: boolean
 }
 
-function terminalFor(globals: Globals, env: Environment, write: WriteSync): Terminal {
+function terminalParts(globals: Globals, env: Environment, write: WriteSync): TerminalParts {
   const [stdinIsTerminal, stdoutIsTerminal, stderrIsTerminal] = [isTerminal(0), isTerminal(1), isTerminal(2)]
   const stream = stdoutIsTerminal ? process.stdout : stderrIsTerminal ? process.stderr : undefined
-  return createTerminal({
+  return {
     writeSync: write,
     pause: (milliseconds) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds),
     readStdin,
-    onInterrupt,
+    onInterrupt: (handler) => hearEnds(process, handler),
     stdinIsTerminal,
     stdoutIsTerminal,
     stderrIsTerminal,
@@ -210,7 +210,7 @@ function terminalFor(globals: Globals, env: Environment, write: WriteSync): Term
     },
     env,
     globals,
-  })
+  }
 }
 
 /** node:tty and process.stdout cost 5 ms at start; a pipe, a file and /dev/null are told from a terminal without them. */
@@ -233,15 +233,6 @@ async function readStdin(longestBytes: number): Promise<Uint8Array> {
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)
-}
-
-/** A polite end (SIGTERM) is heard as Ctrl-C is: a call that is out deserves its answer. */
-function onInterrupt(handler: () => void): () => void {
-  const signals = ['SIGINT', 'SIGTERM'] as const
-  for (const signal of signals) process.on(signal, handler)
-  return () => {
-    for (const signal of signals) process.off(signal, handler)
-  }
 }
 
 /** node:crypto costs 4 ms at start, and listing needs no randomness. */

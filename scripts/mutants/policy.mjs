@@ -112,8 +112,14 @@ export const POLICY = [
   bug(
     'repeat-allowed',
     'what a client calls twice is sent twice',
-    ['domain/ruling/room.ts', 'request.idempotencyKey !== null || ', 'latest.size > 0 || '],
+    ['domain/ruling/room.ts', 'idempotencyKey !== null || ', 'at !== undefined || '],
     GATE,
+  ),
+  bug(
+    'repeat-spelled-otherwise',
+    'what is asked for again is allowed where a recipient is typed in another way',
+    ['domain/ruling/room.ts', 'canonicalJson(spelled(operation, input))', 'canonicalJson(input)'],
+    ['test/domain/policy/cases.test.ts'],
   ),
   bug(
     'policy-makes-known',

@@ -100,7 +100,7 @@ export const SHOWN = [
   {
     name: 'error-not-escaped',
     bug: 'an error passes text from outside on as it is',
-    edits: [{ file: 'src/cli/errors.ts', find: '${safeText(first)}', replace: '${first}' }],
+    edits: [{ file: 'src/cli/errors.ts', find: '${mark} ${safeText(text)}', replace: '${mark} ${text}' }],
     tests: ['test/cli/sinks.test.ts'],
   },
   {

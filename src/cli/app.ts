@@ -15,7 +15,7 @@ import type { Opened } from './terminal/browser.ts'
 import type { Clock } from './terminal/countdown.ts'
 import type { ActOptions } from './frame.ts'
 import type { Prompts } from './ask/prompts.ts'
-import type { Terminal } from './terminal/terminal.ts'
+import type { Terminal, TerminalParts } from './terminal/terminal.ts'
 
 /** The flags that every command takes. */
 export interface Globals {
@@ -164,7 +164,8 @@ export interface Host {
   readonly faults: () => Promise<readonly (readonly [syntax: string, meaning: string])[]>
   /** For the flags that `connect` takes; fails with `usage` for one that is not there. */
   readonly provider: (name: ProviderName) => Promise<Provider>
-  readonly createTerminal: (globals: Globals) => Terminal
+  /** What a terminal is made of under these flags. */
+  readonly terminalParts: (globals: Globals) => TerminalParts
   /** At a terminal it first asks about a `.env` in the working directory that nobody has looked at. */
   readonly createApp: (globals: Globals, terminal: Terminal, options: ActOptions) => Promise<App>
   /**

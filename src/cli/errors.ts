@@ -4,6 +4,7 @@ import { safeText } from '../domain/text/safe-text.ts'
 import type { Globals } from './app.ts'
 import { jsonText } from './terminal/json.ts'
 import type { Surface, Terminal } from './terminal/terminal.ts'
+import { fitSentence } from './terminal/sentence.ts'
 import { wrap } from './terminal/wrap.ts'
 import { loadPaint, type Paint } from './terminal/paint.ts'
 
@@ -89,10 +90,12 @@ function asLines(
   surface: Surface,
   paint: Paint,
 ): string {
+  const marked = (mark: string, text: string, color: (text: string) => string): string =>
+    fitSentence(`${mark} ${safeText(text)}`, surface).replace(mark, () => color(mark))
   const lines = [
-    code === 'interrupted' ? safeText(first) : `${paint.bad('error:')} ${safeText(first)}`,
+    code === 'interrupted' ? fitSentence(safeText(first), surface) : marked('error:', first, paint.bad),
     ...findings.flatMap((finding) => findingLines(finding, surface)),
-    ...(hint === null ? [] : [`${paint.command('hint:')} ${safeText(hint)}`]),
+    ...(hint === null ? [] : [marked('hint:', hint, paint.command)]),
     ...stack.map((line) => paint.quiet(safeText(line))),
   ]
   return `${lines.join('\n')}\n`

@@ -2,6 +2,7 @@ import { secretsInForce } from '../domain/settings/settings.ts'
 import type { Globals, Host } from './app.ts'
 import { showError } from './errors.ts'
 import type { ActOptions, Invocation, Work } from './frame.ts'
+import { createTerminal } from './terminal/terminal.ts'
 
 /**
  * Does a command's work with an app of its own and resolves to the exit code. Never rejects: whatever goes wrong is
@@ -14,7 +15,7 @@ export async function runWork(
   work: Work,
   options: ActOptions = {},
 ): Promise<number> {
-  const terminal = host.createTerminal(globals)
+  const terminal = createTerminal(host.terminalParts(globals))
   let secrets: readonly string[] = []
   let database = ''
   try {

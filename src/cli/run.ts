@@ -9,7 +9,7 @@ import { createProgram, registerCommands } from './program.ts'
 import { runWork } from './run-work.ts'
 import { bareWords, firstWord, withWholeName } from './short-words.ts'
 import { assertTakesConnection } from './takes-connection.ts'
-import type { Terminal } from './terminal/terminal.ts'
+import { createTerminal, type Terminal } from './terminal/terminal.ts'
 
 /** What the scripts of `shield completion` ask, with the words of a command line behind it. */
 const COMPLETE = '__complete'
@@ -26,7 +26,7 @@ export async function run(typed: readonly string[], host: Host): Promise<number>
 
 async function runCommand(typed: readonly string[], host: Host): Promise<number> {
   const early = globalsAtFirstSight(typed)
-  const terminal = host.createTerminal(early)
+  const terminal = createTerminal(host.terminalParts(early))
   const argv = withList(withWholeName(withHelpFlag(typed)), terminal)
   let exit = 0
   const frame: Frame = {
@@ -64,7 +64,9 @@ async function runCommand(typed: readonly string[], host: Host): Promise<number>
 /** Prints what the last word may become, and nothing but that: somebody is typing, and there is no place for an error. */
 async function completeWords(typed: readonly string[], host: Host): Promise<number> {
   const words = withWholeName(typed)
-  const terminal = host.createTerminal(globalsFrom({ quiet: true, input: false, color: false }))
+  const terminal = createTerminal(
+    host.terminalParts(globalsFrom({ quiet: true, input: false, color: false })),
+  )
   try {
     const program = createProgram(terminal, { json: false }, host.version)
     await registerCommands(program, { host, argv: words, act: () => async () => undefined })

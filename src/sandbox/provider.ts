@@ -159,4 +159,6 @@ export interface SeedMeeting {
   /** Google's type of an event: `workingLocation`, `outOfOffice` … */
   readonly eventType?: string
   readonly visibility?: 'private' | 'public'
+  /** A video call at a service that is not Google's. */
+  readonly call?: { readonly service: string; readonly uri: string }
 }

@@ -2,6 +2,8 @@ import { createTerminal, type Terminal, type TerminalParts } from '../../src/cli
 
 interface RecordedTerminal {
   readonly terminal: Terminal
+  /** What it is made of. */
+  readonly parts: TerminalParts
   /** What was written to stdout and to stderr so far. */
   readonly out: () => string
   readonly talk: () => string
@@ -15,7 +17,7 @@ type Overrides = Partial<Omit<TerminalParts, 'globals'>> & {
 export function recordTerminal(overrides: Overrides = {}): RecordedTerminal {
   const written: Record<number, Uint8Array[]> = { 1: [], 2: [] }
   const textOf = (fd: number): string => Buffer.concat(written[fd] ?? []).toString()
-  const terminal = createTerminal({
+  const parts: TerminalParts = {
     writeSync: (fd, bytes, offset) => {
       written[fd]?.push(Buffer.from(bytes.subarray(offset)))
       return bytes.length - offset
@@ -30,8 +32,8 @@ export function recordTerminal(overrides: Overrides = {}): RecordedTerminal {
     env: {},
     ...overrides,
     globals: { json: false, input: true, color: true, quiet: false, ...overrides.globals },
-  })
-  return { terminal, out: () => textOf(1), talk: () => textOf(2) }
+  }
+  return { terminal: createTerminal(parts), parts, out: () => textOf(1), talk: () => textOf(2) }
 }
 
 /** Somebody at a terminal of so many columns, in colour unless said otherwise. */

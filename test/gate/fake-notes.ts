@@ -80,6 +80,7 @@ export function createNotesAdd(script: NotesScript) {
       },
     preview: () => ({ verb: 'Add a note', system: 'Notes', facts: script.facts }),
     about: ({ facts }) => summary`Note: ${quote(facts.text)}`,
+    spelled: ({ text, book }) => ({ text, ...(book !== undefined && { book: book.toLowerCase() }) }),
     stakes: ({ facts }) => script.stakes(facts.text),
     recheck: async (_request, reading) => script.recheck(reading),
     interpret: (response) => script.interpret(response),

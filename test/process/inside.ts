@@ -7,7 +7,7 @@ import { createPrompts } from '../../src/cli/ask/prompts.ts'
 import { run } from '../../src/cli/run.ts'
 import { settleEnv } from '../../src/cli/ask/settle-env.ts'
 import type { WriteSync } from '../../src/cli/terminal/pipe.ts'
-import { createTerminal, type Terminal } from '../../src/cli/terminal/terminal.ts'
+import type { Terminal } from '../../src/cli/terminal/terminal.ts'
 import { createParts } from '../../src/create-parts.ts'
 import { once } from '../../src/once.ts'
 import { openGate, partsHere } from '../../src/open-gate.ts'
@@ -69,19 +69,18 @@ function hostOf(inside: Inside): Host {
     operations: async (provider) => (await loadProvider(provider)).operations,
     faults: () => needsProcess('the list of faults'),
     provider: loadProvider,
-    createTerminal: (globals) =>
-      createTerminal({
-        writeSync: inside.write,
-        pause: () => undefined,
-        readStdin: inside.readStdin,
-        onInterrupt: inside.onInterrupt,
-        stdinIsTerminal: false,
-        stdoutIsTerminal: false,
-        stderrIsTerminal: false,
-        columns: undefined,
-        env: inside.env,
-        globals,
-      }),
+    terminalParts: (globals) => ({
+      writeSync: inside.write,
+      pause: () => undefined,
+      readStdin: inside.readStdin,
+      onInterrupt: inside.onInterrupt,
+      stdinIsTerminal: false,
+      stdoutIsTerminal: false,
+      stderrIsTerminal: false,
+      columns: undefined,
+      env: inside.env,
+      globals,
+    }),
     createApp: (globals, terminal, options) => createApp(globals, terminal, options, inside),
     glance: () => needsProcess('completion'),
     secrets: (globals) => secretsAround(surroundingsOf(globals, inside)),

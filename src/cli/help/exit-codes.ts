@@ -39,7 +39,7 @@ const MEANINGS: readonly (readonly [exit: number, meaning: string])[] = [
   ],
   [
     130,
-    'Ctrl-C or SIGTERM, or a no where a command asks before it changes something (`approvals approve` ends 8 then); what was queued stays queued',
+    'Ctrl-C, SIGTERM or a terminal that was closed, or a no where a command asks before it changes something (`approvals approve` ends 8 then); what was queued stays queued',
   ],
 ]
 

@@ -1,6 +1,7 @@
 import type { Block, Display } from '../../domain/operation/display.ts'
 import { safeBlock, safeText } from '../../domain/text/safe-text.ts'
 import { loadPaint, type Paint } from '../terminal/paint.ts'
+import { fitSentence } from '../terminal/sentence.ts'
 import { renderTable } from '../terminal/table.ts'
 import type { NoArray, Surface, Terminal } from '../terminal/terminal.ts'
 import { wrap } from '../terminal/wrap.ts'
@@ -51,7 +52,7 @@ export async function renderDisplay(
   const remarks: string[] = []
   for (const block of display) {
     if (block.kind === 'warning') talk.push(renderWarning(block.text, talkSurface, talkPaint))
-    else if (block.kind === 'remark') remarks.push(`${fit(safeText(block.text), talkSurface)}\n`)
+    else if (block.kind === 'remark') remarks.push(`${fitSentence(safeText(block.text), talkSurface)}\n`)
     else if (isEmptyTable(block) && !outSurface.isTerminal) talk.push(`${safeText(block.empty)}\n`)
     else blocks.push(await renderBlock(block, outSurface, paint))
   }
@@ -79,7 +80,8 @@ async function renderBlock(block: ResultBlock, surface: Surface, paint: Paint): 
 
 /** `warning: …`, in lower case as git says it. */
 export function renderWarning(text: string, surface: Surface, paint: Paint): string {
-  return `${paint.warning('warning:')} ${fit(safeText(text), { ...surface, width: surface.width - 9 })}\n`
+  const lines = fitSentence(`warning: ${safeText(text)}`, surface)
+  return `${lines.replace('warning:', (mark) => paint.warning(mark))}\n`
 }
 
 function fit(text: string, surface: Surface): string {

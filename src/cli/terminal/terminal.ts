@@ -2,6 +2,7 @@ import { replaceUnsafe, safeText, toEscape } from '../../domain/text/safe-text.t
 import type { Globals } from '../app.ts'
 import { jsonText, withSaid } from './json.ts'
 import { createPipe, type WriteSync } from './pipe.ts'
+import { fitSentence } from './sentence.ts'
 import { wrap } from './wrap.ts'
 
 /** How wide a line may be, and whether it is read by a person, in colour. */
@@ -113,10 +114,12 @@ export function createTerminal(parts: TerminalParts): Terminal {
   const alert = json ? () => undefined : fail
   const talk = quiet ? () => undefined : alert
   const told = new Set<string>()
-  const warn = (sentence: string): void => {
-    if (told.has(sentence)) return
+  const say = (to: (text: string) => void, sentence: string, mark = ''): void => {
     told.add(sentence)
-    alert(`warning: ${safeText(sentence)}\n`)
+    to(`${fitSentence(mark + safeText(sentence), talkSurface)}\n`)
+  }
+  const warn = (sentence: string): void => {
+    if (!told.has(sentence)) say(alert, sentence, 'warning: ')
   }
   const kept = (): readonly string[] => (json ? [...told] : [])
   return {
@@ -131,14 +134,8 @@ export function createTerminal(parts: TerminalParts): Terminal {
     },
     talk,
     alert,
-    announce: (sentence) => {
-      told.add(sentence)
-      alert(`${safeText(sentence)}\n`)
-    },
-    remark: (sentence) => {
-      told.add(sentence)
-      talk(`${safeText(sentence)}\n`)
-    },
+    announce: (sentence) => say(alert, sentence),
+    remark: (sentence) => say(talk, sentence),
     warn,
     kept,
     fail,

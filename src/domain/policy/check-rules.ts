@@ -1,4 +1,5 @@
 import type { Operation } from '../operation/operation.ts'
+import { nearest } from '../text/nearest.ts'
 import { quoted } from '../text/quoted.ts'
 import { checkTypes, readCondition, type CheckedCondition, type Ground } from './check-condition.ts'
 import type { Finding } from './finding.ts'
@@ -139,9 +140,14 @@ function neverAllowsForGood({ rule, line }: ReadRule, operations: readonly Opera
 
 function unusedGroups(rules: readonly ReadRule[], groups: Policy['groups']): readonly Finding[] {
   const used = new Set(rules.flatMap(({ rule }) => rule.approvers))
+  const persons = [...used].filter((name) => !Object.hasOwn(groups, name))
   return Object.keys(groups)
     .filter((name) => !used.has(name))
-    .map((name) => ({ line: 1, rule: null, problem: `No rule names the group ${quoted(name)}` }))
+    .map((name) => {
+      const near = nearest(name, persons)
+      const taken = near === undefined ? '' : `; ${quoted(near)} among approvers is taken for a person`
+      return { line: 1, rule: null, problem: `No rule names the group ${quoted(name)}${taken}` }
+    })
 }
 
 /**

@@ -72,6 +72,7 @@ export function createJudge({ rules, timeZone }: Policy, operations: readonly Op
         })),
       }
     },
+    spelled: (operation, input) => otherSpelling(input, benchFor(operation).spelled)[0] ?? input,
   }
 }
 

@@ -117,8 +117,12 @@ export interface Explanation extends Judgement {
   readonly notMatched: readonly { readonly rule: Rule; readonly why: string }[]
 }
 
+/** The input of an operation with whoever it names in their one spelling; as it was typed where that cannot be told. */
+export type Spelled = (operation: string, input: Json) => Json
+
 /** A policy that is ready to judge. */
 export interface Judge {
   readonly judge: (situation: Situation) => Judgement
   readonly explain: (situation: Situation) => Explanation
+  readonly spelled: Spelled
 }

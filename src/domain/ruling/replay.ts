@@ -22,7 +22,7 @@ export function createReplay({
   readonly judge: Judge
 }): (write: Asking & { readonly id: string }, situation: Situation) => Replayed {
   const under = { digest, paused: null }
-  const past = createPast(rules)
+  const past = createPast({ rules, spelled: judge.spelled })
   // Limits go by a time that nobody sets back.
   let latest = 0
   return (write, situation) => {

@@ -1,8 +1,9 @@
 import { DAY, HOUR } from '../limits.ts'
 import { type Stakes, countedAs } from '../operation/stakes.ts'
-import type { Limit, LimitUse, Rule } from '../policy/policy.ts'
+import type { Limit, LimitUse, Rule, Spelled } from '../policy/policy.ts'
 import type { ApprovalRequest } from '../request/request.ts'
 import { canonicalJson } from '../text/canonical-json.ts'
+import type { Json } from '../text/json.ts'
 import { amountOf, usedText } from './limit-text.ts'
 
 /** In milliseconds. */
@@ -18,6 +19,8 @@ const REPEATS_ASK_WITHIN = WINDOWS['24h']
 /** The rules that allow a request, all of which must have room for it. */
 export interface Allowance {
   readonly rules: readonly Pick<Rule, 'id' | 'limits' | 'repeats'>[]
+  /** What is the same again is told by it. */
+  readonly spelled: Spelled
 }
 
 /** A write that is asked for. */
@@ -45,7 +48,7 @@ export interface Use {
 }
 
 /** How far back uses have to be known, in milliseconds. */
-export function reachOf({ rules }: Allowance): number {
+export function reachOf({ rules }: Pick<Allowance, 'rules'>): number {
   return Math.max(REPEATS_ASK_WITHIN, ...rules.flatMap(({ limits }) => limits.map(({ per }) => WINDOWS[per])))
 }
 
@@ -59,7 +62,7 @@ export interface Room {
 
 /** Whether there is room for a request. `now`: the highest time that the store has seen, in milliseconds. */
 export function roomFor(allowance: Allowance, request: Asking, uses: readonly Use[], now: number): Room {
-  const past = createPast(allowance.rules)
+  const past = createPast(allowance)
   for (const use of uses) past.add(use)
   return past.roomFor(allowance, request, now)
 }
@@ -69,17 +72,21 @@ interface Past {
   /** In the order of their times. */
   readonly add: (use: Use) => void
   /** `allowance`: some of those rules. `now` never goes back. */
-  readonly roomFor: (allowance: Allowance, request: Asking, now: number) => Room
+  readonly roomFor: (allowance: Pick<Allowance, 'rules'>, request: Asking, now: number) => Room
 }
 
-export function createPast(rules: Allowance['rules']): Past {
+export function createPast({ rules, spelled }: Allowance): Past {
   const tallies = new Map<string, readonly (readonly [Limit, Tally])[]>(
     rules.map(({ id, limits }) => [id, limits.map((limit) => [limit, createTally(limit)])]),
   )
   const latest = new Map<string, string>()
+  const sameAs = (operation: string, connection: string, input: Json): string =>
+    `${operation}\n${connection}\n${canonicalJson(spelled(operation, input))}`
+  const latestSame = ({ operation, connection, input }: Asking): string | undefined =>
+    latest.get(sameAs(operation, connection.id, input))
   return {
     add: (use) => {
-      latest.set(sameAs(use.operation, use.connection, use.input), use.at)
+      latest.set(sameAs(use.operation, use.connection, JSON.parse(use.input) as Json), use.at)
       for (const rule of use.rules) for (const [, tally] of tallies.get(rule) ?? []) tally.add(use)
     },
     roomFor: (allowance, request, now) => {
@@ -93,7 +100,8 @@ export function createPast(rules: Allowance['rules']): Past {
       const full = limits.find(({ limit, used, adds }) => adds === null || used + adds > limit.most)
       return {
         limits,
-        noRoom: full === undefined ? whyRepeated(allowance, request, latest, now) : fullText(full),
+        noRoom:
+          full === undefined ? whyRepeated(allowance, request, latestSame(request), now) : fullText(full),
       }
     },
   }
@@ -105,20 +113,15 @@ function fullText({ rule, limit, used, adds }: LimitUse): string {
   return `${rule}: ${usedText(limit, used)} are used${needs}`
 }
 
+/** `at`: when the same was allowed last; ISO 8601. */
 function whyRepeated(
-  { rules }: Allowance,
-  request: Asking,
-  latest: ReadonlyMap<string, string>,
+  { rules }: Pick<Allowance, 'rules'>,
+  { idempotencyKey }: Asking,
+  at: string | undefined,
   now: number,
 ): string | null {
-  if (request.idempotencyKey !== null || rules.every(({ repeats }) => repeats)) return null
-  const at = latest.get(sameAs(request.operation, request.connection.id, canonicalJson(request.input)))
+  if (idempotencyKey !== null || rules.every(({ repeats }) => repeats)) return null
   return at === undefined || at <= before(now, REPEATS_ASK_WITHIN) ? null : `the same was allowed at ${at}`
-}
-
-/** What makes a write the same again. */
-function sameAs(operation: string, connection: string, input: string): string {
-  return `${operation}\n${connection}\n${input}`
 }
 
 /** A write as a limit counts it. */

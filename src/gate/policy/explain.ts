@@ -1,6 +1,6 @@
 import type { Actor } from '../../domain/access/principal.ts'
 import type { Explained, ExplainedRule } from '../../domain/ruling/explained.ts'
-import type { Explanation, Matched, Policy, Rule, Situation } from '../../domain/policy/policy.ts'
+import type { Explanation, Judge, Matched, Policy, Rule, Situation } from '../../domain/policy/policy.ts'
 import { reachOf, roomFor, type Room } from '../../domain/ruling/room.ts'
 import { isLeftToSetting, ruledUnder, UNRULED, type Ruled } from '../../domain/ruling/ruled.ts'
 import type { ApprovalRequest } from '../../domain/request/request.ts'
@@ -28,7 +28,7 @@ export async function explain(
   const { judge, policy } = await readyPolicy(parts, under)
   const explanation = judge.explain(situation)
   const ruled = ruledUnder(under, explanation, situation.reversal)
-  const room = await roomNow(parts, request, ruled, now)
+  const room = await roomNow(parts, request, ruled, { spelled: judge.spelled, now })
   return told(situation, ruled, rulesOf(explanation, ruled), {
     ...around,
     ...room,
@@ -45,10 +45,10 @@ async function roomNow(
   parts: Parts,
   request: ApprovalRequest,
   { allows }: Ruled,
-  now: number,
+  { spelled, now }: Pick<Judge, 'spelled'> & Pick<Situation, 'now'>,
 ): Promise<Room> {
   if (allows.length === 0) return { limits: [], noRoom: null }
-  const allowance = { rules: allows.map(({ rule }) => rule) }
+  const allowance = { rules: allows.map(({ rule }) => rule), spelled }
   const { requests } = await parts.store()
   const since = new Date(now - reachOf(allowance)).toISOString()
   // One that policy allowed is explained as it was asked about: without itself.

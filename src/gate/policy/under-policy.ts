@@ -70,9 +70,10 @@ export async function allowedGrounds(
   const [first] = allows
   // A rule that came later sends nothing that waits already.
   const wasAllowed = request.ruling?.effect === 'allow'
-  if (wasAllowed && ruled.effect === 'allow' && first !== undefined) {
+  if (wasAllowed && ruled.effect === 'allow' && first !== undefined && under !== null) {
     const actor = { name: `policy:${first.rule.id}`, door: 'policy' } as const
-    const allowance = { rules: allows.map(({ rule }) => rule) }
+    const { spelled } = (await readyPolicy(parts, under)).judge
+    const allowance = { rules: allows.map(({ rule }) => rule), spelled }
     return { under, mark: markOf(ruled, allows), actor, allowance }
   }
   return isAllowedBySetting(parts, ruled) ? { under, mark: markOf(ruled, []), actor: BY_SETTING } : null

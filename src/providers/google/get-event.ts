@@ -23,6 +23,7 @@ import {
   eventIn,
 } from './event.ts'
 import { EVENT_READ_SCOPES } from './scopes.ts'
+import { callFields, callOf } from './video-call.ts'
 
 const input = z.strictObject(eventInput)
 
@@ -47,6 +48,7 @@ const output = z.object({
   guestsOmitted: z.boolean().meta({ description: 'Google does not show all guests' }),
   repeats: z.array(z.string()).meta({ description: 'RFC 5545; empty for a single event' }),
   meet: z.string().nullable(),
+  ...callFields,
   link: z.string().nullable(),
   updatedAt: z.string().nullable(),
 })
@@ -74,7 +76,7 @@ export const calendarGetEvent = defineRead<z.infer<typeof input>, Output>({
       ['Status', event.status],
       ['When', whenText(event, event.timeZone)],
       ['Where', event.location],
-      ['Meet', event.meet],
+      ['Video call', callText(event)],
       ['Organizer', event.organizer],
       ...event.repeats.map((rule) => ['Repeats', rule] as const),
       ['Description', event.description],
@@ -95,6 +97,11 @@ export const calendarGetEvent = defineRead<z.infer<typeof input>, Output>({
   ],
 })
 
+/** An older server tells of calls at Google alone. */
+function callText({ call, callService, meet }: Output): string | null {
+  return callService === null ? (call ?? meet) : `${call ?? meet ?? ''} (${callService})`
+}
+
 /** Google may only say the id of a cancelled event, and that it is cancelled. */
 function toOutput(id: string, body: JsonObject): Output {
   const { status } = body
@@ -112,6 +119,7 @@ function toOutput(id: string, body: JsonObject): Output {
     guestsOmitted: areOmitted,
     repeats: [...textsIn(body['recurrence'])],
     meet: textOrNull(body['hangoutLink']),
+    ...callOf(body),
     link: textOrNull(body['htmlLink']),
     updatedAt: textOrNull(body['updated']),
   }

@@ -55,8 +55,24 @@ function restOf(meeting: SeedMeeting, calendar: string, organizer: string): Json
     ...(eventType === undefined ? {} : { eventType }),
     ...(visibility === undefined ? {} : { visibility }),
     ...attendees(meeting, calendar, organizer),
+    ...conferenceAt(meeting),
     reminders: { useDefault: true },
   }
+}
+
+/**
+ * A call of another service has ways in of several kinds, and no `hangoutLink`.
+ * https://developers.google.com/workspace/calendar/api/v3/reference/events#conferenceData
+ */
+function conferenceAt({ call }: SeedMeeting): JsonObject {
+  if (call === undefined) return {}
+  const entryPoints = [
+    { entryPointType: 'phone', uri: 'tel:+49-69-0000-0000', label: '+49 69 0000 0000', pin: '4711' },
+    { entryPointType: 'video', uri: call.uri, label: call.uri.replace(/^https:\/\//, '') },
+    { entryPointType: 'more', uri: 'https://example.com/numbers' },
+  ]
+  const conferenceSolution = { key: { type: 'addOn' }, name: call.service }
+  return { conferenceData: { entryPoints, conferenceSolution, conferenceId: '4711' } }
 }
 
 /**
@@ -165,6 +181,7 @@ function weekFrom(monday: ReturnType<typeof mondayOf>): readonly SeedMeeting[] {
       guests: ['bob@example.com'],
       guestsOmitted: true,
       free: true,
+      call: { service: 'Zoom Meeting', uri: 'https://example.zoom.us/j/4711' },
     },
     { ...days(1), title: 'Team day', guests: ['bob@example.com'], free: true },
     { ...days(1), title: 'Yoga', organizer: 'carol@example.com', answer: 'declined' },

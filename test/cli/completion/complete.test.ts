@@ -24,7 +24,7 @@ function request(id: string, state: Glance['requests'][number]['state'], summary
 
 /** What stands there for the last of these words, and on stderr. */
 async function asked(words: readonly string[], glance: () => Promise<Glance | null> = async () => GLANCE) {
-  const { terminal, out, talk } = recordTerminal({ stderrIsTerminal: true })
+  const { parts, out, talk } = recordTerminal({ stderrIsTerminal: true })
   const refuse = () => Promise.reject(new Error('completion needs no such thing'))
   const host: Host = {
     version: '1.2.3',
@@ -32,7 +32,7 @@ async function asked(words: readonly string[], glance: () => Promise<Glance | nu
     operations: async (provider) => (await loadProvider(provider)).operations,
     faults: refuse,
     provider: loadProvider,
-    createTerminal: () => terminal,
+    terminalParts: (globals) => ({ ...parts, globals }),
     createApp: refuse,
     glance,
     secrets: () => [],

@@ -110,3 +110,12 @@ describe('an allow of drafts is warned of', () => {
     expect(warningsOf(rule(`${when}${more}`))).toEqual([])
   })
 })
+
+test('a group that a rule misspells is said to be taken for a person', () => {
+  const rules = '  - { id: all, operations: ["*"], ask: { approvers: [finanse, boris] } }'
+  const text = `version: 1\ngroups: { finance: [anna] }\nrules:\n${rules}\n`
+  const { warnings } = inspectPolicy(text, OPERATIONS)
+  expect(warnings.map(({ problem }) => problem)).toEqual([
+    'No rule names the group "finance"; "finanse" among approvers is taken for a person',
+  ])
+})

@@ -87,6 +87,20 @@ describe('a case', () => {
     ])
   })
 
+  it('takes for the same what names the same recipient in another spelling', () => {
+    const message = (to: string) =>
+      `operation: whatsapp.send-message, input: { to: "${to}", template: order_update, language: en }`
+    const outcome = (before: string) => {
+      const asked = `${message('+49 170 1234567')}, recipients: ["+491701234567"], expect: ask`
+      const [one] = run(`cases: [{ ${asked}, before: [{ ${before}, ago: 23h }] }]`).cases
+      return [one?.found.effect, one?.before.allowed, one?.noRoom?.replace(/ at .*/, '')]
+    }
+    const same = ['ask', 1, 'the same was allowed']
+    expect(outcome('input: { to: "+491701234567", template: order_update, language: en }')).toEqual(same)
+    const other = 'input: { to: "+491701234568", template: order_update, language: en }'
+    expect(outcome(other)).toEqual(['allow', 1, undefined])
+  })
+
   it('is withheld by a class that a rule beside it makes stricter', () => {
     const text = `version: 1
 rules:

@@ -1,9 +1,12 @@
 import { describe, expect, it, test } from 'vitest'
 import type { Limit } from '../../../src/domain/policy/policy.ts'
 import { roomFor, type Use } from '../../../src/domain/ruling/room.ts'
+import type { Json } from '../../../src/domain/text/json.ts'
 
 const NOW = Date.parse('2026-03-05T12:00:00.000Z')
 const HOUR = 3_600_000
+
+const asTyped = (_operation: string, input: Json): Json => input
 
 const count = (most: number, more: Partial<Limit> = {}): Limit => ({
   kind: 'count',
@@ -44,7 +47,7 @@ function hasRoom(limits: readonly Limit[], uses: readonly Use[], differing: Part
     input: { text: '0' },
     idempotencyKey: null,
   }
-  const allowance = { rules: [{ id: 'small', limits, repeats: false }] }
+  const allowance = { rules: [{ id: 'small', limits, repeats: false }], spelled: asTyped }
   return roomFor(allowance, asking, uses, NOW).noRoom === null
 }
 

@@ -21,6 +21,7 @@ export interface Wish {
   readonly parts?: Parts
   /** Name of the connection. */
   readonly on?: string
+  readonly book?: string
 }
 
 export async function createPolicyBench(changes: Partial<Parts> = {}): Promise<PolicyBench> {
@@ -37,10 +38,10 @@ export async function createPolicyBench(changes: Partial<Parts> = {}): Promise<P
   }
 }
 
-export function askFor(text: string, { key, on }: Wish = {}): WriteAsk {
+export function askFor(text: string, { key, on, book }: Wish = {}): WriteAsk {
   return {
     operation: 'notes.add',
-    input: { text },
+    input: { text, ...(book !== undefined && { book }) },
     connection: on,
     reason: undefined,
     idempotencyKey: key ?? null,

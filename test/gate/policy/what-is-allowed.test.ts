@@ -29,6 +29,19 @@ describe('what several rules allow', () => {
     expect(await bench.propose('to ada@x.com')).toMatchObject({ state: 'pending' })
     expect(bench.nango.sent).toHaveLength(3)
   })
+
+  it('is not the same again where another spelling names the same', async () => {
+    const bench = await createPolicyBench()
+    await bench.apply('  - { id: any, operations: [notes.add], allow: { limits: [{ count: 9, per: 24h }] } }')
+    expect(await bench.propose('milk', { book: 'Diary' })).toMatchObject({ state: 'succeeded' })
+    const same = await bench.propose('milk', { book: 'DIARY' })
+    expect(same).toMatchObject({ state: 'pending' })
+    expect(await gateOf(bench.parts, ANNA).policy.explain(same.id)).toMatchObject({
+      outcome: expect.stringContaining('since the same was allowed at ') as string,
+    })
+    expect(await bench.propose('milk', { book: 'Letters' })).toMatchObject({ state: 'succeeded' })
+    expect(bench.nango.sent).toHaveLength(2)
+  })
 })
 
 it.each([

@@ -109,6 +109,24 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s while the call is out', (signa
   })
 })
 
+describe('a terminal that is closed while the call is out', () => {
+  it('ends nothing, however often it is said: the answer is waited for', async () => {
+    const lab = await openConnectedLab()
+    const id = await queueEvent(lab)
+    lab.fault('latency-after=5s@POST')
+    const approving = lab.start([...APPROVE, id, '--yes'])
+    await lab.hold.reached()
+    approving.kill('SIGHUP')
+    await approving.says('The call is out; this cannot be undone')
+    // The kernel says it, and the shell says it once more.
+    approving.kill('SIGHUP')
+    lab.hold.release()
+    expect(await approving.ended).toMatchObject({ exit: 0, signal: null })
+    expect(await showRequest(lab, id)).toMatchObject({ state: 'succeeded' })
+    expect(lab.posts()).toBe(1)
+  })
+})
+
 describe('Ctrl-C before anything is sent', () => {
   it('sends nothing, ends 130 at once, and the request can be approved later', async () => {
     const lab = await openConnectedLab()

@@ -54,7 +54,7 @@ describe('connecting a shop without a browser', () => {
     await running.says('Consumer secret (cs_…):')
     running.type('cs_sandboxadministrator\r')
     const ended = await running.ended
-    expect([ended.exit, ended.stdout]).toEqual([0, expect.stringContaining('with the permission Read/Write')])
+    expect([ended.exit, ended.stdout]).toEqual([0, expect.stringContaining('permission Read/Write')])
   })
 
   it.each([

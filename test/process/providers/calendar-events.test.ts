@@ -10,6 +10,7 @@ const MEETINGS: readonly SeedMeeting[] = [
     start: '2100-01-04',
     end: '2100-01-05',
     guests: ['bob@example.com'],
+    call: { service: 'Zoom Meeting', uri: 'https://example.zoom.us/j/4711?pwd=x' },
   },
 ]
 
@@ -70,6 +71,22 @@ describe.each([
   })
 })
 
+describe('an event whose video call is not held by Google', () => {
+  it('is shown with the link by which people join, and who holds it', async () => {
+    const lab = await openCalendar(false)
+    const [day] = await search(lab, 'team day')
+    const get = ['calendar', 'get-event', '--event', day?.id ?? '']
+    const uri = 'https://example.zoom.us/j/4711?pwd=x'
+    expect(JSON.parse((await lab.runInside([...get, '--json'])).stdout)).toMatchObject({
+      call: uri,
+      callService: 'Zoom Meeting',
+      meet: null,
+    })
+    const shown = (await lab.runInside(get)).stdout
+    expect(shown).toContain(`Video call\t${uri} (Zoom Meeting)\n`)
+  })
+})
+
 describe('an event with a video call that Google is still making', () => {
   it('is told as that, and has the link when it is looked at again', async () => {
     const lab = await openCalendar(true)
@@ -79,7 +96,7 @@ describe('an event with a video call that Google is still making', () => {
     expect(`${approved.stdout}${approved.stderr}`).toContain('Google is still making the video call')
     const [event] = await search(lab, 'call')
     const shown = await lab.runInside(['calendar', 'get-event', '--event', event?.id ?? ''])
-    expect(shown.stdout).toMatch(/^Meet\s+https:\/\/meet\.google\.com\//m)
+    expect(shown.stdout).toMatch(/^Video call\s+https:\/\/meet\.google\.com\/\S+ \(Google Meet\)$/m)
   })
 })
 

@@ -63,9 +63,39 @@ describe('get-event', () => {
       ],
       repeats: ['RRULE:FREQ=WEEKLY;COUNT=4'],
       meet: 'https://meet.google.com/abc-defg-hij',
+      call: 'https://meet.google.com/abc-defg-hij',
+      callService: null,
       link: 'https://www.google.com/calendar/event?eid=x',
       updatedAt: '2026-11-24T09:00:00.000Z',
     })
+  })
+
+  it.each([
+    [
+      'by video before anything else',
+      [
+        { entryPointType: 'phone', uri: 'tel:+49' },
+        { entryPointType: 'video', uri: 'https://zoom.us/j/1' },
+      ],
+      'https://zoom.us/j/1',
+    ],
+    ['by telephone where there is no other', [{ entryPointType: 'phone', uri: 'tel:+49' }], 'tel:+49'],
+    [
+      'by the old link where no way is told',
+      ['x', { entryPointType: 'video' }, { uri: 7 }],
+      EVENT.hangoutLink,
+    ],
+  ])('tells how people join %s', async (_how, entryPoints, call) => {
+    const conferenceData = { entryPoints, conferenceSolution: { name: 'Zoom Meeting' } }
+    const found = await run({ ...EVENT, conferenceData })
+    expect(found).toMatchObject({ call, callService: 'Zoom Meeting' })
+    expect(JSON.stringify(calendarGetEvent.show(found))).toContain(`${call} (Zoom Meeting)`)
+  })
+
+  it('tells of no service where nobody can join', async () => {
+    const conferenceData = { createRequest: {}, conferenceSolution: { name: 'Zoom Meeting' } }
+    const found = await run({ ...EVENT, hangoutLink: undefined, conferenceData })
+    expect(found).toMatchObject({ call: null, callService: null })
   })
 
   it('tells a whole day as the days it is', async () => {

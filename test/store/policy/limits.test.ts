@@ -1,18 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import type { Store } from '../../../src/domain/ports/store.ts'
+import type { Json } from '../../../src/domain/text/json.ts'
 import type { ApprovalRequest } from '../../../src/domain/request/request.ts'
 import { AT, decisionOf, idOf, moveOf, noteOf, requestOf } from '../samples.ts'
 import { everyStore } from '../stores.ts'
 import type { Move } from '../../../src/domain/ports/request-store.ts'
 
 const UNDER = { digest: 'd'.repeat(64), paused: null }
+const asTyped = (_operation: string, input: Json): Json => input
 const LIMIT = { kind: 'count', most: 2, per: '24h', by: null } as const
 
 /** An approval by a rule that lets two through. */
 function allowing(request: ApprovalRequest): Move {
   const policy = { digest: UNDER.digest, rules: ['two'] }
   const decision = { ...decisionOf('approve', request), assurance: 'policy', policy } as const
-  const allowance = { rules: [{ id: 'two', limits: [LIMIT], repeats: false }] }
+  const allowance = { rules: [{ id: 'two', limits: [LIMIT], repeats: false }], spelled: asTyped }
   return { ...moveOf(request, 'pending', 'approved'), decision, under: UNDER, allowance }
 }
 
