@@ -150,6 +150,30 @@ describe.skipIf(CHROMIUM === undefined)('in a browser', () => {
     expect(lab.posts()).toBe(0)
   })
 
+  it('somebody decides by the keyboard alone, by the names that a screen reader says', async () => {
+    const lab = await openPageLab()
+    const [rejected, approved] = [await queueEvent(lab), await queueEvent(lab, ['--title', 'Other'])]
+    const page = await signedIn(lab, 'approver')
+    const tabTo = async (form: string, wanted: string): Promise<void> => {
+      const target = page.getByRole('form', { name: form, exact: true }).locator(wanted)
+      for (let keys = 0; (await target.and(page.locator(':focus')).count()) === 0; keys += 1) {
+        expect(keys).toBeLessThan(60)
+        await page.keyboard.press('Tab')
+      }
+    }
+    await page.goto(`${lab.url}/approvals/${rejected}`)
+    await tabTo('Reject', 'input[name=reason]')
+    await page.keyboard.type('Bob is away')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('main > p > .state.rejected')
+    expect(await page.innerText('main')).toContain('Bob is away')
+    await page.goto(`${lab.url}/approvals/${approved}`)
+    await tabTo('Approve', 'button')
+    await page.keyboard.press('Space')
+    await page.waitForSelector('main > p > .state.succeeded')
+    expect(lab.effects()).toBe(1)
+  })
+
   it('a hostile payload stays in its field, and runs nothing', async () => {
     const lab = await openPageLab()
     const id = await queueEvent(lab, HOSTILE, { env: { SHIELD_ACTOR: 'agent-1' } })

@@ -81,9 +81,29 @@ function whileInDoubt(request: ApprovalRequest, viewer: Viewer): Markup {
   ${viewer.gate.offers('requests.settleByWord', request) ? form('resolve', request, viewer, word) : html`<p class="note">You proposed this; somebody else says how it ended.</p>`}`
 }
 
+/** What a screen reader calls each form: two have a field for a reason. */
+const FORM_NAMES = {
+  approve: 'Approve',
+  reject: 'Reject',
+  cancel: 'Cancel',
+  look: 'Look for proof',
+  resolve: 'Say how it ended',
+} as const
+
 /** It is sent to what `DECISIONS` has by this verb, and carries the digest of what is shown. */
-function form(verb: string, { id, digest }: ApprovalRequest, { session }: Viewer, content: Markup): Markup {
-  return html`<form id="${verb}" method="post" action="/approvals/${id}/${verb}" class="stack">
+function form(
+  verb: keyof typeof FORM_NAMES,
+  { id, digest }: ApprovalRequest,
+  { session }: Viewer,
+  content: Markup,
+): Markup {
+  return html`<form
+    id="${verb}"
+    method="post"
+    action="/approvals/${id}/${verb}"
+    aria-label="${FORM_NAMES[verb]}"
+    class="stack"
+  >
     ${csrfField(session.csrf)}<input type="hidden" name="digest" value="${digest}" />${content}
   </form>`
 }

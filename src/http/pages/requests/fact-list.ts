@@ -22,18 +22,21 @@ export function factList(facts: readonly LabelledValue[], ends?: ReadToEnd): Mar
       ({ label, value }) =>
         html`<div>
           <dt>${safeText(label)}</dt>
-          <dd>${shownValue(value, isLong(value) ? ends?.box(label) : undefined)}${flags(value)}</dd>
+          <dd>${shownValue(value, label, isLong(value) ? ends?.box(label) : undefined)}${flags(value)}</dd>
         </div>`,
     )}
   </dl>`
 }
 
-/** A value from outside; its line ends are shown and kept. `end` stands behind the end of a long one. */
-export function shownValue(value: string, end: Markup | '' = ''): Markup {
+/**
+ * A value from outside; its line ends are shown and kept. `label`: what a screen reader calls a long one, which it can be
+ * sent to. `end` stands behind its end.
+ */
+export function shownValue(value: string, label: string, end: Markup | '' = ''): Markup {
   const text = safeBlock(value)
   return isLong(value)
     ? html`<span class="note">${characterCount(value)} characters, all of them here:</span>
-        <div class="long" tabindex="0" role="region" aria-label="A long value">
+        <div class="long" tabindex="0" role="region" aria-label="${safeText(label)}">
           <bdi class="value">${text}</bdi>${end}
         </div>`
     : html`<bdi class="value">${text}</bdi>`

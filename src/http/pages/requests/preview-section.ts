@@ -37,7 +37,7 @@ export function previewSection(preview: RenderedPreview, ends?: ReadToEnd): Mark
               ${preview.warnings.map(
                 (warning) =>
                   html`<li>
-                    ${shownValue(warning, isLong(warning) ? ends?.box('Warning') : undefined)}${flags(warning)}
+                    ${shownValue(warning, 'Warning', isLong(warning) ? ends?.box('Warning') : undefined)}${flags(warning)}
                   </li>`,
               )}
             </ul>
@@ -77,8 +77,10 @@ export function changesSection(earlierId: string, changes: readonly FactChange[]
                 ({ label, before, after }) =>
                   html`<tr>
                     <th scope="row">${safeText(label)}</th>
-                    <td>${before === null ? 'none' : shownValue(before)}</td>
-                    <td>${after === null ? 'none' : html`${shownValue(after)}${flags(after)}`}</td>
+                    <td>${before === null ? 'none' : shownValue(before, `${label}, before`)}</td>
+                    <td>
+                      ${after === null ? 'none' : html`${shownValue(after, `${label}, now`)}${flags(after)}`}
+                    </td>
                   </tr>`,
               )}
             </tbody>

@@ -122,8 +122,8 @@ async function resultCard(context: PageContext, ask: PageAsk, request: ApprovalR
     state === 'rejected' ? (decision?.reason ?? '') : state === 'succeeded' ? '' : (ending?.message ?? '')
   return html`<section class="card result ${state}" aria-labelledby="result">
     <h2 id="result">It ${stateNow(state)}</h2>
-    ${why === '' ? '' : shownValue(why)} ${state === 'succeeded' ? await written(context, request) : ''}
-    ${await nextLink(ask, request)}
+    ${why === '' ? '' : shownValue(why, state === 'rejected' ? 'Reason' : 'What became of it')}
+    ${state === 'succeeded' ? await written(context, request) : ''} ${await nextLink(ask, request)}
   </section>`
 }
 
@@ -157,9 +157,9 @@ function block(one: Block): Markup {
   }
   if (one.kind === 'table') {
     const rows = one.rows.map((row) => row.join(', ')).join('\n')
-    return shownValue(rows === '' ? one.empty : rows)
+    return shownValue(rows === '' ? one.empty : rows, 'Result')
   }
-  return one.text === '' ? html`` : html`<p>${shownValue(one.text)}</p>`
+  return one.text === '' ? html`` : html`<p>${shownValue(one.text, 'Result')}</p>`
 }
 
 /** Addresses that lead to the provider; nothing else becomes a link. */
