@@ -1,5 +1,5 @@
 import type { Amount } from '../request/preview.ts'
-import { digitsOf, normalAmount } from '../text/money.ts'
+import { digitsOf, grouped, normalAmount } from '../text/money.ts'
 import { spelledOnce } from './address.ts'
 
 /**
@@ -44,7 +44,7 @@ export function writtenAmount({ value, currency }: MinorAmount): Amount {
 /** `12.50 EUR` */
 export function amountText(given: MinorAmount): string {
   const { amount, currency } = writtenAmount(given)
-  return `${amount} ${currency}`
+  return `${grouped(amount)} ${currency}`
 }
 
 /** Recipients in their one spelling, each once. Capitals make no other e-mail address, but they may another id. */

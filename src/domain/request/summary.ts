@@ -1,4 +1,5 @@
 import type { Amount } from './preview.ts'
+import { grouped } from '../text/money.ts'
 import { offsetText, rangeText, shortManner } from '../text/times.ts'
 import { safeText } from '../text/safe-text.ts'
 
@@ -40,12 +41,12 @@ export function names([first, ...others]: readonly string[]): Summary {
 
 export function money({ amount, currency }: Amount): Summary {
   const text = `${amount} ${currency}`
-  return /^[\d.]+ [A-Z]{3}$/.test(text) ? ours(text) : name(text)
+  return /^[\d.]+ [A-Z]{3}$/.test(text) ? ours(`${grouped(amount)} ${currency}`) : name(text)
 }
 
 /** `2 items`. */
 export function count(number: number, one: string): Summary {
-  return ours(number === 1 ? `1 ${one}` : `${number} ${one}s`)
+  return ours(number === 1 ? `1 ${one}` : `${grouped(String(number))} ${one}s`)
 }
 
 /** Words of ours with pieces between them. */

@@ -23,6 +23,15 @@ export function normalAmount(amount: string, currency: string): string | undefin
 }
 
 /**
+ * A plain decimal number as people read it, from five digits on: `12,000.50`. Five zeros and six look alike. Whatever else
+ * it is stays as it is.
+ */
+export function grouped(number: string): string {
+  const [, sign = '', whole = '', fraction = ''] = /^(-?)(\d{5,})((?:\.\d+)?)$/.exec(number) ?? []
+  return whole === '' ? number : `${sign}${whole.replaceAll(/\B(?=(?:\d{3})+$)/g, ',')}${fraction}`
+}
+
+/**
  * The sum of decimal numbers, exact, with as many digits after the point as the longest of them. Undefined when one is
  * no plain decimal number: a sum that leaves something out would be no sum.
  */

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { normalAmount } from '../../domain/text/money.ts'
+import { grouped, normalAmount } from '../../domain/text/money.ts'
 
 /** An amount in its normal form: Shopify writes "20.0" for 20.00. */
 export const money = z.object({ amount: z.string(), currency: z.string() })
@@ -20,7 +20,13 @@ export const paidMoney = z
 
 export const MONEY_FIELDS = '{ amount currencyCode }'
 
+/** As a person reads it. */
 export function moneyText({ amount, currency }: Money): string {
+  return `${grouped(amount)} ${currency}`
+}
+
+/** As it is kept with a request, and held against what is there when it is sent. */
+export function keptMoney({ amount, currency }: Money): string {
   return `${amount} ${currency}`
 }
 

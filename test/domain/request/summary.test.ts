@@ -42,9 +42,16 @@ describe('a summary', () => {
     expect(line).toMatch(/^Message to a+….*example\.com: "Your order"$/)
   })
 
+  it('groups the digits of a large number', () => {
+    expect(
+      summaryLine(joined(money({ amount: '12000000.00', currency: 'EUR' }), count(1_000_000, 'item'))),
+    ).toBe('12,000,000.00 EUR, 1,000,000 items')
+  })
+
   it('quotes a name that could be taken for several', () => {
     for (const text of ['Ada Lovelace', 'a@x.com,b@x.com', 'x: 1', '(none)', "o'neill@x.com", ''])
       expect(summaryLine(name(text))).toBe(`"${text}"`)
+    expect(summaryLine(money({ amount: '12,000', currency: 'EUR' }))).toBe('"12,000 EUR"')
     expect(summaryLine(money({ amount: '1, 2', currency: 'EUR' }))).toBe('"1, 2 EUR"')
   })
 

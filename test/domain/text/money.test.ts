@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { digitsOf, normalAmount } from '../../../src/domain/text/money.ts'
+import { digitsOf, grouped, normalAmount } from '../../../src/domain/text/money.ts'
 
 describe('the normal form of an amount', () => {
   it.each([
@@ -38,5 +38,21 @@ describe('the normal form of an amount', () => {
     ['constructor', 2],
   ])('has as many digits in %s as the currency', (currency, digits) => {
     expect(digitsOf(currency)).toBe(digits)
+  })
+})
+
+describe('a number as people read it', () => {
+  it.each([
+    ['9999.50', '9999.50'],
+    ['10000', '10,000'],
+    ['12000000.00', '12,000,000.00'],
+    ['-100000.1234', '-100,000.1234'],
+    ['123456789012345678901.10', '123,456,789,012,345,678,901.10'],
+    ['0.123456', '0.123456'],
+    ['1,2', '1,2'],
+    ['1e100000', '1e100000'],
+    ['', ''],
+  ])('is, of %s, %s', (number, read) => {
+    expect(grouped(number)).toBe(read)
   })
 })

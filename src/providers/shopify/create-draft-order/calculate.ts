@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Reading } from '../../../domain/operation/operation.ts'
 import type { JsonObject } from '../../../domain/text/json.ts'
+import { grouped } from '../../../domain/text/money.ts'
 import { oneValue } from '../../../domain/text/quoted.ts'
 import { userErrorsOf, objectIn, unusual } from '../answer.ts'
 import { askShopify, CALCULATE } from '../ask.ts'
@@ -127,7 +128,7 @@ export function itemText(
   const code = sku === null || sku === '' ? '' : ` (${oneValue(sku)})`
   const other =
     shopPrice === null || moneyText(unitPrice) === moneyText(shopPrice) ? '' : `, not ${moneyText(shopPrice)}`
-  return `${quantity} × ${JSON.stringify(title)}${code} at ${moneyText(unitPrice)}${other}: ${moneyText(total)}`
+  return `${grouped(String(quantity))} × ${JSON.stringify(title)}${code} at ${moneyText(unitPrice)}${other}: ${moneyText(total)}`
 }
 
 /** What is no longer as the approver saw it, in words; null when all is the same. */

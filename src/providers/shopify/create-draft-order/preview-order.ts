@@ -6,7 +6,7 @@ import {
   type FactText,
 } from '../../../domain/request/preview.ts'
 import type { Json } from '../../../domain/text/json.ts'
-import { normalAmount } from '../../../domain/text/money.ts'
+import { grouped, normalAmount } from '../../../domain/text/money.ts'
 import { isZero, moneyText } from '../values.ts'
 import { itemText } from './calculate.ts'
 import type { CreateDraftOrderInput } from './input.ts'
@@ -61,7 +61,8 @@ export function renderMoney(at: string, below: Below): FactText {
   const currency = below.get(`${at}/currencyCode`)
   if (typeof amount !== 'string' || typeof currency !== 'string') return { text: '', places: [] }
   const normal = normalAmount(amount, currency)
-  const beside = normal === amount ? '' : ` (= ${normal ?? 'no plain amount'})`
+  const read = normal === undefined ? 'no plain amount' : grouped(normal)
+  const beside = read === amount ? '' : ` (= ${read})`
   return {
     text: `${amount} ${currency}${beside}`,
     places: [`${at}/amount`, `${at}/currencyCode`],

@@ -5,7 +5,7 @@ import { oneValue, quoted } from '../../../domain/text/quoted.ts'
 import { field, say } from '../../../domain/text/wording.ts'
 import { askShopify } from '../ask.ts'
 import { draftPages } from '../draft-pages.ts'
-import { parseGid, money, MONEY_FIELDS, paidMoney, moneyText } from '../values.ts'
+import { parseGid, money, MONEY_FIELDS, paidMoney, keptMoney, moneyText } from '../values.ts'
 
 const MOST_LINES = 50
 
@@ -85,7 +85,7 @@ export async function findDraft(reading: Reading, id: string): Promise<FoundDraf
       total: totalPriceSet,
       items: lineItems.nodes.map(({ title, sku, quantity, discountedTotalSet }) => {
         const code = sku === null || sku === '' ? '' : ` (${oneValue(sku)})`
-        return `${quantity} × ${JSON.stringify(title)}${code}: ${moneyText(discountedTotalSet)}`
+        return `${quantity} × ${JSON.stringify(title)}${code}: ${keptMoney(discountedTotalSet)}`
       }),
       moreItems: lineItems.pageInfo.hasNextPage,
     },

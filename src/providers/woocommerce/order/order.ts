@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { ShieldError } from '../../../domain/errors.ts'
 import { isJsonObject, type JsonObject, type Json } from '../../../domain/text/json.ts'
-import { addAmounts } from '../../../domain/text/money.ts'
+import { addAmounts, grouped } from '../../../domain/text/money.ts'
 import {
   fieldsOf,
   type Fields,
@@ -155,7 +155,7 @@ function sumOf(refunds: readonly (Money | null)[], currency: string | null): Mon
 
 /** As a person reads it; null for null. */
 export function moneyText(money: Money | null): string | null {
-  return money === null ? null : `${money.amount} ${money.currency ?? ''}`.trimEnd()
+  return money === null ? null : `${grouped(money.amount)} ${money.currency ?? ''}`.trimEnd()
 }
 
 /** A time with a zone, or one in UTC without, as ISO 8601 in UTC. Null for what is not a time. */
