@@ -216,7 +216,7 @@ describe('an answer of a provider', () => {
     expect(await nango.get(CONNECTION, '/a', [])).toEqual({
       status: 429,
       contentType: 'application/json; charset=utf-8',
-      headers: { 'retry-after': '7', etag: '"e"' },
+      headers: { 'retry-after': '7', etag: '"e"', date: expect.any(String) as string },
       text: '{"error":{"code":429,"message":"slow"}}',
       json: { error: { code: 429, message: 'slow' } },
     })

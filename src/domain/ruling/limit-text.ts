@@ -1,10 +1,10 @@
-import { amountText } from '../operation/stakes.ts'
+import { writtenAmount } from '../operation/stakes.ts'
 import type { Limit, LimitUse } from '../policy/policy.ts'
 import type { Decision } from '../request/request.ts'
 
 /** A number of writes, or money, as it is written. */
 export function amountOf({ kind, currency = '' }: Limit, value: number): string {
-  return kind === 'count' ? String(value) : amountText({ value, currency })
+  return kind === 'count' ? String(value) : `${writtenAmount({ value, currency }).amount} ${currency}`
 }
 
 /** `20 in 24 h by requester` */
