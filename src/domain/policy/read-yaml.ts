@@ -39,10 +39,13 @@ function assertVisible(text: string, what: string): void {
   let line = 1
   for (const part of text.split(/\r?\n/)) {
     const unseen = firstUnseen(part)
-    if (unseen !== '') throw refusal(what, `has ${unseen} in line ${line}, which cannot be seen; take it out`)
+    const remedy = unseen === A_TAB ? 'put spaces in its place' : 'take it out'
+    if (unseen !== '') throw refusal(what, `has ${unseen} in line ${line}, which cannot be seen; ${remedy}`)
     line += 1
   }
 }
+
+const A_TAB = 'a tab'
 
 /** `a tab`, `the character U+200B`; empty: there is none. */
 export function firstUnseen(text: string): string {
@@ -52,7 +55,7 @@ export function firstUnseen(text: string): string {
     return ''
   })
   if (code === '') return ''
-  return code === '0009' ? 'a tab' : `the character U+${code}`
+  return code === '0009' ? A_TAB : `the character U+${code}`
 }
 
 function assertFlat(text: string, what: string): void {

@@ -123,7 +123,7 @@ describe('a file is refused that', () => {
     ['has a blank of no width', 'version: 1\nrules: a\u200bb', 'has the character U+200B in line 2'],
     ['has control characters', 'version: 1\n\u0007', 'has the character U+0007 in line 2'],
     ['has a return by itself', 'version: 1\rrules: []', 'has the character U+000D in line 1'],
-    ['has a tab', 'version:\t1', 'has a tab in line 1'],
+    ['has a tab', 'version:\t1', 'has a tab in line 1, which cannot be seen; put spaces in its place'],
     ['has half a character', 'version: \ud800', 'is not UTF-8'],
     ['is longer than a megabyte', `version: 1 # ${'x'.repeat(10_000_000)}`, 'is longer than 1048576 bytes'],
     ['is brackets alone', '['.repeat(200_000), 'is nested more than 64 levels deep'],
