@@ -92,8 +92,9 @@ function factsOf(facts: EventFacts): readonly Fact[] {
     ...zone,
     { label: 'Calendar', at: 'path/3', as: 'text' },
     ...title,
-    { label: 'Guests', at: 'body/attendees', as: renderPeople },
+    // Before the guests, who may be 200.
     { label: 'Send invitations to', at: 'query/sendUpdates', as: inWords(WHO_IS_TOLD) },
+    { label: 'Guests', at: 'body/attendees', as: renderPeople },
     { label: 'Repeats', at: 'body/recurrence', as: repeatsIn(facts) },
     { label: 'Where', at: 'body/location', as: 'text' },
     { label: 'Description', at: 'body/description', as: 'text' },
