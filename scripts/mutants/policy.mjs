@@ -112,7 +112,7 @@ export const POLICY = [
   bug(
     'repeat-allowed',
     'what a client calls twice is sent twice',
-    ['domain/ruling/room.ts', 'idempotencyKey !== null || ', 'at !== undefined || '],
+    ['domain/ruling/room.ts', 'request.idempotencyKey !== null || ', 'true || '],
     GATE,
   ),
   bug(

@@ -72,7 +72,8 @@ export function createJudge({ rules, timeZone }: Policy, operations: readonly Op
         })),
       }
     },
-    spelled: (operation, input) => otherSpelling(input, benchFor(operation).spelled)[0] ?? input,
+    // Without its conditions: they are compiled where something is judged.
+    spelled: (name, input) => otherSpelling(input, spellingOf(operationOf(operations, name)))[0] ?? input,
   }
 }
 
@@ -85,7 +86,7 @@ interface Making {
 }
 
 function makeBench(name: string, { rules, operations, common, shared }: Making): Bench {
-  const operation = operations.find((one) => one.name === name)
+  const operation = operationOf(operations, name)
   const language = operation === undefined ? common : languageOf(operation, common)
   const programOf = (rule: Rule): Program | null => {
     if (rule.when === null) return null
@@ -98,9 +99,17 @@ function makeBench(name: string, { rules, operations, common, shared }: Making):
   const own = rules.filter(({ operations: names }) => names.includes(name) || names.includes('*'))
   return {
     flags: operation === undefined ? [] : inputFlags(operation.input),
-    spelled: operation?.kind === 'write' ? operation.spelled : undefined,
+    spelled: spellingOf(operation),
     rules: own.map((rule) => ({ rule, program: programOf(rule) })),
   }
+}
+
+function operationOf(operations: readonly Operation[], name: string): Operation | undefined {
+  return operations.find((one) => one.name === name)
+}
+
+function spellingOf(operation: Operation | undefined): Bench['spelled'] {
+  return operation?.kind === 'write' ? operation.spelled : undefined
 }
 
 /**

@@ -89,7 +89,8 @@ export interface GuardStore {
   readonly standing: () => Promise<Standing>
   /**
    * A look of some seconds at most, which fails with `unavailable` where a newer shield has changed the schema, so that every
-   * change is refused here, and where what changes need is not to be had: a lock, room on the disk, a standby that a change waits for.
+   * change is refused here, and where what changes need is not to be had: a lock, room on the disk, a standby that a change
+   * waits for.
    */
   readonly mayChange: () => Promise<void>
   /** Nothing is sent from when this returns. One that is held already stays held as it is: returns what is in force. */

@@ -1,3 +1,4 @@
+import { DAY, HOUR, MINUTE, SECOND } from '../limits.ts'
 import type { ProviderResponse } from './http.ts'
 
 /** As HTTP writes a moment today; its two older forms are not sent by anybody. */
@@ -19,19 +20,17 @@ function secondsIn(text: string): number {
 }
 
 function secondsUntil(moment: string, from: string): number {
-  return MOMENT.test(from) ? (Date.parse(moment) - Date.parse(from)) / 1_000 : 0
+  return MOMENT.test(from) ? (Date.parse(moment) - Date.parse(from)) / SECOND : 0
 }
-
-const MINUTE = 60
-const HOUR = 60 * MINUTE
 
 /** The same as a person reads it: "30 seconds", "10 minutes", "3 hours"; of longer times only that they are long. */
 export function askedToWait(response: Pick<ProviderResponse, 'headers'>): string | null {
   const seconds = secondsToWait(response)
   if (seconds === null) return null
-  if (seconds < 2 * MINUTE) return seconds === 1 ? '1 second' : `${seconds} seconds`
-  if (seconds < 2 * HOUR) return `${Math.ceil(seconds / MINUTE)} minutes`
-  return seconds > 24 * HOUR ? 'more than a day' : `${Math.ceil(seconds / HOUR)} hours`
+  const time = seconds * SECOND
+  if (time < 2 * MINUTE) return seconds === 1 ? '1 second' : `${seconds} seconds`
+  if (time < 2 * HOUR) return `${Math.ceil(time / MINUTE)} minutes`
+  return time > DAY ? 'more than a day' : `${Math.ceil(time / HOUR)} hours`
 }
 
 /** What to do about a read that a provider put off; `otherwise`: where it does not say for how long. */

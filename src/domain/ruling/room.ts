@@ -3,7 +3,7 @@ import { type Stakes, countedAs } from '../operation/stakes.ts'
 import type { Limit, LimitUse, Rule, Spelled } from '../policy/policy.ts'
 import type { ApprovalRequest } from '../request/request.ts'
 import { canonicalJson } from '../text/canonical-json.ts'
-import type { Json } from '../text/json.ts'
+import { parseJson, type Json } from '../text/json.ts'
 import { amountOf, usedText } from './limit-text.ts'
 
 /** In milliseconds. */
@@ -79,14 +79,10 @@ export function createPast({ rules, spelled }: Allowance): Past {
   const tallies = new Map<string, readonly (readonly [Limit, Tally])[]>(
     rules.map(({ id, limits }) => [id, limits.map((limit) => [limit, createTally(limit)])]),
   )
-  const latest = new Map<string, string>()
-  const sameAs = (operation: string, connection: string, input: Json): string =>
-    `${operation}\n${connection}\n${canonicalJson(spelled(operation, input))}`
-  const latestSame = ({ operation, connection, input }: Asking): string | undefined =>
-    latest.get(sameAs(operation, connection.id, input))
+  const latestSame = latestBySpelling(spelled)
   return {
     add: (use) => {
-      latest.set(sameAs(use.operation, use.connection, JSON.parse(use.input) as Json), use.at)
+      latestSame.add(use)
       for (const rule of use.rules) for (const [, tally] of tallies.get(rule) ?? []) tally.add(use)
     },
     roomFor: (allowance, request, now) => {
@@ -100,8 +96,7 @@ export function createPast({ rules, spelled }: Allowance): Past {
       const full = limits.find(({ limit, used, adds }) => adds === null || used + adds > limit.most)
       return {
         limits,
-        noRoom:
-          full === undefined ? whyRepeated(allowance, request, latestSame(request), now) : fullText(full),
+        noRoom: full === undefined ? whyRepeated(allowance, request, latestSame, now) : fullText(full),
       }
     },
   }
@@ -113,15 +108,49 @@ function fullText({ rule, limit, used, adds }: LimitUse): string {
   return `${rule}: ${usedText(limit, used)} are used${needs}`
 }
 
-/** `at`: when the same was allowed last; ISO 8601. */
 function whyRepeated(
   { rules }: Pick<Allowance, 'rules'>,
-  { idempotencyKey }: Asking,
-  at: string | undefined,
+  request: Asking,
+  latestSame: LatestSame,
   now: number,
 ): string | null {
-  if (idempotencyKey !== null || rules.every(({ repeats }) => repeats)) return null
+  if (request.idempotencyKey !== null || rules.every(({ repeats }) => repeats)) return null
+  const at = latestSame.find(request)
   return at === undefined || at <= before(now, REPEATS_ASK_WITHIN) ? null : `the same was allowed at ${at}`
+}
+
+/** When the same was allowed last: the same operation and connection, with whoever it names in their one spelling. */
+interface LatestSame {
+  /** In the order of their times. */
+  readonly add: (use: Use) => void
+  /** ISO 8601. */
+  readonly find: (request: Asking) => string | undefined
+}
+
+/** What is never asked about is not read: of thousands that were allowed in a week, most are for another operation. */
+function latestBySpelling(spelled: Spelled): LatestSame {
+  const unread = new Map<string, Use[]>()
+  const latest = new Map<string, string>()
+  const kindOf = (operation: string, connection: string): string => `${operation}\n${connection}`
+  const sameAs = (kind: string, operation: string, input: Json): string =>
+    `${kind}\n${canonicalJson(spelled(operation, input))}`
+  return {
+    add: (use) => {
+      const kind = kindOf(use.operation, use.connection)
+      const others = unread.get(kind)
+      if (others === undefined) unread.set(kind, [use])
+      else others.push(use)
+    },
+    find: ({ operation, connection, input }) => {
+      const kind = kindOf(operation, connection.id)
+      for (const use of unread.get(kind) ?? []) {
+        const read = parseJson(use.input) as Json | undefined
+        if (read !== undefined) latest.set(sameAs(kind, operation, read), use.at)
+      }
+      unread.delete(kind)
+      return latest.get(sameAs(kind, operation, input))
+    },
+  }
 }
 
 /** A write as a limit counts it. */

@@ -6,7 +6,11 @@ import type { Json } from '../../../src/domain/text/json.ts'
 const NOW = Date.parse('2026-03-05T12:00:00.000Z')
 const HOUR = 3_600_000
 
-const asTyped = (_operation: string, input: Json): Json => input
+/** In which spelling does not matter, and for other operations it is not asked. */
+const spelled = (operation: string, input: Json): Json => {
+  if (operation !== 'notes.add') throw new Error(`The spelling of ${operation} was asked for`)
+  return JSON.parse(JSON.stringify(input).toLowerCase()) as Json
+}
 
 const count = (most: number, more: Partial<Limit> = {}): Limit => ({
   kind: 'count',
@@ -47,7 +51,7 @@ function hasRoom(limits: readonly Limit[], uses: readonly Use[], differing: Part
     input: { text: '0' },
     idempotencyKey: null,
   }
-  const allowance = { rules: [{ id: 'small', limits, repeats: false }], spelled: asTyped }
+  const allowance = { rules: [{ id: 'small', limits, repeats: false }], spelled }
   return roomFor(allowance, asking, uses, NOW).noRoom === null
 }
 
@@ -93,5 +97,26 @@ describe('a limit has room', () => {
     expect(hasRoom([count(9), sum(500)], [use(1)])).toBe(false)
     expect(hasRoom([sum(900), count(1)], [use(1)])).toBe(false)
     expect(hasRoom([sum(900), count(2)], [use(1)])).toBe(true)
+  })
+})
+
+describe('the same again', () => {
+  const same = (differing: Partial<Use> = {}) => [use(1, { input: '{"text":"0"}', ...differing })]
+
+  it('has no room, in whatever spelling it was allowed before', () => {
+    expect(hasRoom([], same())).toBe(false)
+    expect(hasRoom([], [...same({ input: '{"TEXT":"0"}' }), use(2)])).toBe(false)
+  })
+
+  it('has room over another connection, by another operation and after a day', () => {
+    expect(hasRoom([], same({ connection: 'con_2' }))).toBe(true)
+    expect(hasRoom([], same({ operation: 'notes.remove' }))).toBe(true)
+    expect(hasRoom([], same({ at: new Date(NOW - 24 * HOUR).toISOString() }))).toBe(true)
+    expect(hasRoom([], same({ at: new Date(NOW - 24 * HOUR + 1).toISOString() }))).toBe(false)
+  })
+
+  it('is told although another input is no JSON any more', () => {
+    expect(hasRoom([], [...same(), use(2, { input: '{"text' })])).toBe(false)
+    expect(hasRoom([], [use(2, { input: '{"text' })])).toBe(true)
   })
 })

@@ -43,8 +43,8 @@ function addressFrom(text: string): Address {
 }
 
 /**
- * The first Ctrl-C or SIGTERM (or the end of its terminal) asks the server to end: what is out comes to its answer. The second gives up on that, as
- * at every command: an attempt that is out is then in doubt, and the next start says so.
+ * The first Ctrl-C or SIGTERM (or the end of its terminal) asks the server to end: what is out comes to its answer. The
+ * second gives up on that, as at every command: an attempt that is out is then in doubt, and the next start says so.
  */
 function hearInterrupts(app: App) {
   const { running } = app.local('shield serve')
