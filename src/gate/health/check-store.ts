@@ -61,7 +61,7 @@ function room({ room: found }: Integrity): readonly Check[] {
   const { folder, free, isFull } = found
   if (isFull)
     return [bad('room', `the disk of ${folder} is full: nothing can be changed or sent`, 'Free some space')]
-  const left = `${Math.floor(free / MEBIBYTE)} MiB are free on the disk of ${folder}`
+  const left = `${Math.floor(free / MEBIBYTE)} MiB free on the disk of ${folder}`
   return [
     free < LITTLE_ROOM
       ? note('room', `only ${left}`, 'Free some space: on a full disk nothing can be changed or sent')

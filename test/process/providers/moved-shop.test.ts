@@ -23,7 +23,7 @@ describe('a shop that redirects to another host', () => {
   it('is named by the address that it calls itself by, since the key is left behind', async () => {
     const lab = await openMoved()
     const read = await lab.runInside(ASKED)
-    expect(read.exit).not.toBe(0)
+    expect(read.exit).toBe(4)
     expect(read.stderr).toContain(
       `error: The shop at ${STORE} saw no key, and calls itself moved-${STORE}: a redirect to another host leaves the key behind`,
     )

@@ -53,7 +53,7 @@ describe.skipIf(!canMount)('on a full disk', () => {
       env: { PATH: process.env['PATH'], HOME: folder },
     })
     const [, little = '', nothing = '', again = ''] = said.split('== ')
-    expect(little).toMatch(/^room\tnote\tonly 1 MiB are free on the disk of .*home\t/m)
+    expect(little).toMatch(/^room\tnote\tonly 1 MiB free on the disk of .*home\t/m)
     expect(nothing).toMatch(/^room\tWRONG\tthe disk of .*home is full: nothing can be changed or sent\t/m)
     expect(nothing).toMatch(/^503 /m)
     for (const answer of [little, again]) {
